@@ -1,0 +1,71 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+let package = Package(
+  name: "plumb",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "plumb", targets: ["plumb"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // The catalogue: pages and resource files, carried inside the binary.
+    .target(
+      name: "PlumbRules", path: "Rules", exclude: ["checks", "resources", "runtime"],
+      plugins: ["EmbedCatalogue"]),
+    .executableTarget(name: "embed-catalogue", path: "Sources/EmbedCatalogue"),
+    .plugin(name: "EmbedCatalogue", capability: .buildTool(), dependencies: ["embed-catalogue"]),
+
+    // One language of findings.
+    .target(name: "PlumbModel"),
+    .target(name: "PlumbReport", dependencies: ["PlumbModel"]),
+
+    // Reading sources.
+    .target(
+      name: "PlumbSource",
+      dependencies: [
+        "PlumbModel",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ]),
+    .target(
+      name: "PlumbFlow",
+      dependencies: [
+        "PlumbModel", "PlumbSource",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ]),
+    .target(
+      name: "PlumbChecks",
+      dependencies: [
+        "PlumbModel", "PlumbFlow", "PlumbRules", "PlumbSource",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "PlumbLint",
+      dependencies: [
+        "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbRules",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+
+    // The face.
+    .executableTarget(
+      name: "plumb",
+      dependencies: [
+        "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "PlumbModelTests", dependencies: ["PlumbModel"]),
+    .testTarget(name: "PlumbReportTests", dependencies: ["PlumbReport"]),
+    .testTarget(name: "PlumbSourceTests", dependencies: ["PlumbSource"]),
+    .testTarget(name: "PlumbFlowTests", dependencies: ["PlumbFlow"]),
+    .testTarget(name: "PlumbChecksTests", dependencies: ["PlumbChecks", "PlumbLint"]),
+    .testTarget(name: "PlumbLintTests", dependencies: ["PlumbLint"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
