@@ -15,7 +15,7 @@ let package = Package(
   targets: [
     // The catalogue: pages and resource files, carried inside the binary.
     .target(
-      name: "PlumbRules", path: "Rules", exclude: ["checks", "resources", "runtime"],
+      name: "PlumbRules", path: "Rules", exclude: ["checks", "resources"],
       plugins: ["EmbedCatalogue"]),
     .executableTarget(name: "embed-catalogue", path: "Sources/EmbedCatalogue"),
     .plugin(name: "EmbedCatalogue", capability: .buildTool(), dependencies: ["embed-catalogue"]),

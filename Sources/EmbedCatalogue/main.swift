@@ -1,23 +1,59 @@
 import Foundation
 
 // Writes the catalogue as Swift string literals: embed-catalogue <rules directory> <output file>
+
+func fail(_ message: String, status: Int32 = 1) -> Never {
+  FileHandle.standardError.write(Data("\(message)\n".utf8))
+  exit(status)
+}
+
+/// How many `#` a raw literal needs so that nothing in the text ends it or is taken for an escape.
+func delimiter(for text: String) -> String {
+  var longest = 0
+  var run: Int?
+  for byte in text.utf8 {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): run = 0
+    case UInt8(ascii: "#"): run = run.map { $0 + 1 }
+    default: run = nil
+    }
+    longest = max(longest, run ?? 0)
+  }
+  return String(repeating: "#", count: longest + 1)
+}
+
+/// A Swift literal of the text; lines end in one LF, whatever they ended in.
+func literal(_ text: String) -> String {
+  let sharp = delimiter(for: text)
+  return "\(sharp)\"\"\"\n\(text)\n\"\"\"\(sharp)"
+}
+
+func readText(_ url: URL) -> String {
+  guard let data = try? Data(contentsOf: url) else {
+    fail("\(url.path):1:1: error: the file cannot be read")
+  }
+  guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
+    fail("\(url.path):1:1: error: not a text; expected UTF-8 without NUL")
+  }
+  return text
+}
+
 let arguments = CommandLine.arguments
-guard arguments.count == 3 else {
-  FileHandle.standardError.write(Data("usage: embed-catalogue <rules> <output>\n".utf8))
-  exit(2)
-}
+guard arguments.count == 3 else { fail("usage: embed-catalogue <rules> <output>", status: 2) }
 let rules = URL(fileURLWithPath: arguments[1])
-var files: [(path: String, text: String)] = []
-for case let url as URL in FileManager.default.enumerator(at: rules, includingPropertiesForKeys: nil)!
-where ["md", "yml"].contains(url.pathExtension) {
-  let path = String(url.path.dropFirst(rules.path.count + 1))
-  files.append((path, try String(contentsOf: url, encoding: .utf8)))
+guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: rules.path) else {
+  fail("\(rules.path): error: no directory that can be read")
 }
-files.sort { $0.path < $1.path }
+let catalogue = paths.filter { $0.hasSuffix(".md") || $0.hasSuffix(".yml") }.sorted()
 
 var source = "extension EmbeddedFile {\n  public static let all: [EmbeddedFile] = [\n"
-for (path, text) in files {
-  source += "    EmbeddedFile(path: \"\(path)\", text: ####\"\"\"\n\(text)\n\"\"\"####),\n"
+for path in catalogue {
+  let text = readText(rules.appendingPathComponent(path))
+  source += "EmbeddedFile(path: \(literal(path)), text: \(literal(text))),\n"
 }
 source += "  ]\n}\n"
-try source.write(toFile: arguments[2], atomically: true, encoding: .utf8)
+do {
+  try source.write(toFile: arguments[2], atomically: true, encoding: .utf8)
+} catch {
+  fail("\(arguments[2]): error: \(error)")
+}
