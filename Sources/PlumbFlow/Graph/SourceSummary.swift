@@ -25,9 +25,21 @@ public struct SourceSummary: Sendable {
     public var endOffset: UInt32
     /// The comment shares its line with code.
     public var followsCode: Bool
+
+    public init(text: String, offset: UInt32, endOffset: UInt32, followsCode: Bool) {
+      self.text = text
+      self.offset = offset
+      self.endOffset = endOffset
+      self.followsCode = followsCode
+    }
   }
   public struct Notice: Sendable {
     public var message: String
     public var offset: UInt32
+
+    public init(message: String, offset: UInt32) {
+      self.message = message
+      self.offset = offset
+    }
   }
 }
