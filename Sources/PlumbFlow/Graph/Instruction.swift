@@ -17,6 +17,7 @@ public enum Opcode: UInt8, Sendable {
   /// Writes operand 0 into local variable number `symbol`.
   case store
   /// A bare name that no enclosing scope of this file's function declares: an implicit `self` member, a global, a type.
+  /// `firstLabel` is the text of its generic arguments, or 0.
   case global
   /// Writes operand 0 to a bare name that is not local.
   case storeGlobal
