@@ -1,0 +1,62 @@
+/// A body together with the strings of its file: what checks read.
+public struct BodyView: Sendable {
+  public let file: LoadedFile
+  /// Number of the body in its file.
+  public let number: Int
+  public let body: FunctionBody
+
+  public init(file: LoadedFile, number: Int) {
+    self.file = file
+    self.number = number
+    body = file.summary.bodies[number]
+  }
+
+  public func text(_ symbol: Symbol) -> String { file.summary.strings[Int(symbol)] }
+
+  public var name: String { text(body.name) }
+  public var fullName: String { text(body.fullName) }
+  /// Qualified name of the type around it, or "".
+  public var enclosingType: String { text(body.enclosingType) }
+
+  /// The body around a closure or local function.
+  public var parent: BodyView? {
+    body.parent == FunctionBody.none ? nil : BodyView(file: file, number: Int(body.parent))
+  }
+
+  /// The body of a `closure` instruction.
+  public func closure(_ value: ValueID) -> BodyView? {
+    guard body[value].opcode == .closure else { return nil }
+    return BodyView(file: file, number: Int(body[value].symbol))
+  }
+
+  public func localName(_ local: UInt32) -> String { text(body.locals[Int(local)].name) }
+  public func localType(_ local: UInt32) -> String { text(body.locals[Int(local)].type) }
+
+  /// The name that a `global`, `member`, `storeMember`, `storeGlobal`, `extract`, `combine` or `call` carries.
+  public func symbolText(of value: ValueID) -> String { text(body[value].symbol) }
+
+  public func call(_ value: ValueID) -> CallParts? {
+    let instruction = body[value]
+    guard instruction.opcode == .call else { return nil }
+    var operands = body.operands(of: value)
+    var receiver: ValueID?
+    var callee: ValueID?
+    if instruction.flags.contains(.hasReceiver) {
+      receiver = operands.popFirst()
+    } else if instruction.flags.contains(.indirect) {
+      callee = operands.popFirst()
+    }
+    let first = Int(instruction.firstLabel)
+    let labels = body.labels[first..<first + operands.count].map { text($0) }
+    return CallParts(
+      value: value, name: text(instruction.symbol), receiver: receiver, callee: callee,
+      arguments: operands, labels: labels, flags: instruction.flags, offset: instruction.offset)
+  }
+
+  /// The literal's text if the value is a literal (`nil`, `true`, `0`).
+  public func literal(_ value: ValueID) -> String? {
+    body[value].opcode == .literal ? symbolText(of: value) : nil
+  }
+
+  public func isNil(_ value: ValueID) -> Bool { literal(value) == "nil" }
+}

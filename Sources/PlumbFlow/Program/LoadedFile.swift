@@ -1,0 +1,23 @@
+import PlumbModel
+import PlumbSource
+
+/// A file's summary as the checks see it.
+public final class LoadedFile: Sendable {
+  /// Place in the program's list of files.
+  public let index: Int
+  public let summary: SourceSummary
+  private let lines: LineTable
+
+  public init(index: Int, summary: SourceSummary) {
+    self.index = index
+    self.summary = summary
+    lines = LineTable(starts: summary.lineStarts)
+  }
+
+  public func place(_ offset: UInt32) -> Place {
+    let position = lines.position(of: Int(offset))
+    return Place(path: summary.path, line: position.line, column: position.column)
+  }
+
+  public func line(_ offset: UInt32) -> Int { lines.line(of: Int(offset)) }
+}
