@@ -160,6 +160,9 @@ final class BodyLowering {
 
   private func emitDeferred(_ deferred: DeferStmtSyntax) {
     builder.emit(.enterDefer, at: deferred.startOffset)
+    let (wasInTry, wasInAwait) = (isInTry, isInAwait)
+    (isInTry, isInAwait) = (false, false)
+    defer { (isInTry, isInAwait) = (wasInTry, wasInAwait) }
     push(.deferred)
     lower(deferred.body.statements)
     pop(at: deferred.endOffset)

@@ -119,6 +119,12 @@ extension BodyLowering {
   func lowerCondition(_ split: OperatorSplit, ifTrue: BlockID, ifFalse: BlockID) {
     let offset = split.startOffset
     switch split.splitAtLowest() {
+    case .effect(let node, let inner) where node.is(AwaitExprSyntax.self):
+      let wasInAwait = isInAwait
+      isInAwait = true
+      lowerCondition(inner, ifTrue: ifTrue, ifFalse: ifFalse)
+      isInAwait = wasInAwait
+      return
     case .single(let expression):
       return lowerCondition(expression, ifTrue: ifTrue, ifFalse: ifFalse)
     case .binary(let left, "&&", let right):

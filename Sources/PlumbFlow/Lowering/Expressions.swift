@@ -25,10 +25,8 @@ extension BodyLowering {
       return lower(OperatorSplit(expression.cast(SequenceExprSyntax.self)))
     case .tryExpr: return lower(expression.cast(TryExprSyntax.self))
     case .awaitExpr:
-      let wasInAwait = isInAwait
-      isInAwait = true
-      defer { isInAwait = wasInAwait }
-      return lower(expression.cast(AwaitExprSyntax.self).expression)
+      let inner = expression.cast(AwaitExprSyntax.self).expression
+      return lowerAwait { self.lower(inner) }
     case .unsafeExpr: return lower(expression.cast(UnsafeExprSyntax.self).expression)
     case .closureExpr:
       return lower(closure: expression.cast(ClosureExprSyntax.self), passedTo: 0)
@@ -187,36 +185,48 @@ extension BodyLowering {
     builder.emit(.cast, [value], symbol: intern(type.shortText()), at: node.startOffset)
   }
 
-  // MARK: try
+  // MARK: try and await
+
+  func lowerAwait(_ inner: () -> ValueID) -> ValueID {
+    let wasInAwait = isInAwait
+    isInAwait = true
+    defer { isInAwait = wasInAwait }
+    return inner()
+  }
 
   private func lower(_ node: TryExprSyntax, expecting type: Symbol = 0) -> ValueID {
+    lowerTry(node) { self.lower(node.expression, expecting: type) }
+  }
+
+  /// `inner` lowers what the `try` covers.
+  func lowerTry(_ node: TryExprSyntax, _ inner: () -> ValueID) -> ValueID {
     let wasInTry = isInTry
     isInTry = true
     defer { isInTry = wasInTry }
     switch node.questionOrExclamationMark?.text {
-    case "?": return lowerOptionalTry(node)
+    case "?": return lowerOptionalTry(node, inner)
     case "!":
       push(.trapping)
-      let value = lower(node.expression)
+      let value = inner()
       pop(at: node.endOffset)
       return value
     default:
       let before = invokeCount
-      let value = lower(node.expression, expecting: type)
+      let value = inner()
       // A throwing getter, or a macro: something in it throws.
       if invokeCount == before, builder.isReachable { emitInvoke(at: node.startOffset) }
       return value
     }
   }
 
-  private func lowerOptionalTry(_ node: TryExprSyntax) -> ValueID {
+  private func lowerOptionalTry(_ node: TryExprSyntax, _ inner: () -> ValueID) -> ValueID {
     let offset = node.startOffset
     let result = makeTemporary(at: offset)
     let handler = builder.makeBlock()
     let join = builder.makeBlock()
     push(.catching(handler: handler))
     let before = invokeCount
-    let value = lower(node.expression)
+    let value = inner()
     if invokeCount == before, builder.isReachable { emitInvoke(at: offset) }
     if builder.isReachable { store(value, in: result, at: offset) }
     pop(at: node.endOffset)

@@ -17,6 +17,8 @@ struct OperatorSplit {
 
   enum Split {
     case single(ExprSyntax)
+    /// `try` or `await`, which cover all that stands to their right.
+    case effect(ExprSyntax, OperatorSplit)
     case assignment(OperatorSplit, OperatorSplit)
     case ternary(OperatorSplit, then: ExprSyntax, else: OperatorSplit)
     case binary(OperatorSplit, String, OperatorSplit)
@@ -32,6 +34,7 @@ struct OperatorSplit {
 
   func splitAtLowest() -> Split {
     if elements.count == 1 { return .single(elements.first!) }
+    if let effect = splitEffect() { return effect }
     var best: (index: Int, rank: Int)?
     for index in elements.indices {
       guard let operation = Self.rank(of: elements[index]) else { continue }
@@ -65,6 +68,20 @@ struct OperatorSplit {
     }
   }
 
+  private func splitEffect() -> Split? {
+    let first = elements.first!
+    let inner: ExprSyntax
+    switch first.kind {
+    case .tryExpr: inner = first.cast(TryExprSyntax.self).expression
+    case .awaitExpr: inner = first.cast(AwaitExprSyntax.self).expression
+    case .unsafeExpr: inner = first.cast(UnsafeExprSyntax.self).expression
+    default: return nil
+    }
+    let covered = OperatorSplit(([inner] + elements.dropFirst())[...])
+    if first.is(UnsafeExprSyntax.self) { return covered.splitAtLowest() }
+    return .effect(first, covered)
+  }
+
   /// How loosely an operator binds, least first, after the standard library's precedence groups.
   private static func rank(of node: ExprSyntax) -> (rank: Int, isRightAssociative: Bool)? {
     switch node.kind {
@@ -92,6 +109,8 @@ struct OperatorSplit {
 
 /// Whether an expression statement is `place = value` or `place += value`.
 func isAssignment(_ expression: ExprSyntax) -> Bool {
+  if let attempt = expression.as(TryExprSyntax.self) { return isAssignment(attempt.expression) }
+  if let waiting = expression.as(AwaitExprSyntax.self) { return isAssignment(waiting.expression) }
   guard let sequence = expression.as(SequenceExprSyntax.self) else { return false }
   return sequence.elements.contains { element in
     if element.is(AssignmentExprSyntax.self) { return true }
