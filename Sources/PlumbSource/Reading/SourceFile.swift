@@ -8,20 +8,32 @@ public final class SourceFile: Sendable {
   /// As given, for messages.
   public let path: String
   public let bytes: [UInt8]
+  /// Empty if the file ``isUnreadable``.
   public let tree: SourceFileSyntax
-  /// What could not be read as it stands, in the order of the file.
+  /// What could not be read as it stands.
   public let notices: [SourceNotice]
+  /// Nothing is known of what the file declares: it was not parsed, or not to its end.
+  public let isUnreadable: Bool
 
   /// Parses `bytes`. Call it on a thread with at least ``requiredStackSize`` bytes of stack.
   public init(path: String, bytes: [UInt8]) {
     self.path = path
-    let health = SourceHealth(bytes)
-    let parsed = health.isParseable ? bytes : []
-    self.bytes = parsed
-    tree = parsed.withUnsafeBufferPointer {
-      Parser.parse(source: $0, maximumNestingLevel: Self.maximumNestingLevel)
+    self.bytes = bytes
+    var health = SourceHealth(bytes)
+    var tree = Self.parse(health.isParseable ? bytes : [])
+    if health.isParseable {
+      health.inspect(tree, of: bytes)
+      if !health.isParseable { tree = Self.parse([]) }
     }
-    notices = health.notices(of: tree)
+    self.tree = tree
+    notices = health.notices
+    isUnreadable = !health.isParseable
+  }
+
+  private static func parse(_ bytes: [UInt8]) -> SourceFileSyntax {
+    bytes.withUnsafeBufferPointer {
+      Parser.parse(source: $0, maximumNestingLevel: maximumNestingLevel)
+    }
   }
 
   public convenience init(path: String = "", source: String) {
