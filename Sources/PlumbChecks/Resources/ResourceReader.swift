@@ -58,8 +58,8 @@ public struct ResourceReader {
   private mutating func resource(_ value: YAMLValue, library: String) -> ResourceSpec? {
     guard
       let fields = value.fields(
-        "a resource", required: ["id", "noun", "states", "acquire"],
-        optional: ["types", "events", "use", "stored", "same", "borrows"])
+        "a resource", required: ["id", "noun", "states"],
+        optional: ["types", "acquire", "events", "use", "stored", "same", "borrows"])
     else { return nil }
     let states = self.states(fields["states"])
     var spec = ResourceSpec(id: id(fields["id"]), noun: "", states: states, library: library)
@@ -91,7 +91,7 @@ public struct ResourceReader {
     (value?.list("a list of type names") ?? []).compactMap { value in
       guard let name = value.text("a type's name") else { return nil }
       let bare = TypeName.bare(name)
-      guard bare == name, !name.contains(where: { " ,()[]&".contains($0) }) else {
+      guard bare == name, !name.contains(where: { " ,()[]<>?!&".contains($0) }) else {
         value.report(
           "type '\(name.prefix(40))' has more than a name; expected no module, '?' or generic arguments"
         )
@@ -135,9 +135,10 @@ public struct ResourceReader {
     }
   }
 
+  /// A resource without acquisitions is one that a check acquires in Swift.
   private func checkReachable(_ spec: ResourceSpec, _ value: YAMLValue) {
     // A misspelt state name would be reported a second time here.
-    guard source.problems.isEmpty else { return }
+    guard source.problems.isEmpty, !spec.acquisitions.isEmpty else { return }
     let reached = Set(spec.acquisitions.map(\.toState) + spec.events.compactMap(\.toState))
     for (index, pair) in value.pairs("a mapping of states").enumerated()
     where !reached.contains(index) {

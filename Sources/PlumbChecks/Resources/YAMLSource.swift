@@ -101,7 +101,7 @@ final class YAMLSource {
 
 /// Finds aliases before the parser expands them: a few lines of nested ones stand for a tree that no machine can hold.
 enum YAMLAliases {
-  /// The first `*name` where an alias can stand, for which there is a `&name` where an anchor can stand.
+  /// The first `*name` where an alias can stand, if there is a `&name` anywhere.
   static func first(in text: String) -> (name: String, line: Int, byte: Int)? {
     var anchors: Set<Substring> = []
     var aliases: [(name: Substring, line: Int, byte: Int)] = []
@@ -120,11 +120,12 @@ enum YAMLAliases {
         previous = byte
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
         break
-      case UInt8(ascii: "&") where !isWord(previous), UInt8(ascii: "*") where !isWord(previous):
-        let name = Substring(bytes[next...].prefix { isWord($0) || $0 == UInt8(ascii: "-") })
-        if byte == UInt8(ascii: "&") {
-          anchors.insert(name)
-        } else if !name.isEmpty {
+      case UInt8(ascii: "&"):
+        anchors.insert(name(bytes[next...]))
+        previous = byte
+      case UInt8(ascii: "*") where !isWord(previous):
+        let name = name(bytes[next...])
+        if !name.isEmpty {
           aliases.append((name, line, bytes.distance(from: lineStart, to: index)))
         }
         previous = byte
@@ -137,7 +138,11 @@ enum YAMLAliases {
       .map { (String($0.name), $0.line, $0.byte) }
   }
 
-  /// After a letter or digit, even with blanks between, `*` and `&` are part of a plain text.
+  private static func name(_ bytes: Substring.UTF8View) -> Substring {
+    Substring(bytes.prefix { isWord($0) || $0 == UInt8(ascii: "-") })
+  }
+
+  /// After a letter or digit, even with blanks between, `*` is part of a plain text.
   private static func isWord(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "_")
   }

@@ -96,7 +96,7 @@ struct YAMLValue {
   /// A word out of a few.
   func word(_ what: String, among words: [String]) -> String? {
     let list = words.joined(separator: ", ")
-    guard let text = text("\(what): one of \(list)") else { return nil }
+    guard let text = text("one of \(list)") else { return nil }
     guard words.contains(text) else {
       let hint = NearestName.hint(for: text, among: words)
       report("unknown \(what) '\(text.prefix(40))'; expected one of \(list)\(hint)")

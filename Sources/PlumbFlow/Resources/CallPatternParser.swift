@@ -4,6 +4,11 @@ public struct CallPatternError: Error, Equatable, CustomStringConvertible {
   public let offset: Int
   public let message: String
   public var description: String { message }
+
+  public init(offset: Int, message: String) {
+    self.offset = offset
+    self.message = message
+  }
 }
 
 extension CallPattern {
@@ -98,13 +103,13 @@ private struct CallPatternParser {
       result.labels?.append("")
       return
     }
+    let start = position
     guard let label = identifier() else {
       throw error(
         rest.isEmpty
           ? "'(' without ')'; expected an argument: '$', '_' or 'label:'"
           : "unexpected '\(rest)'; expected an argument: '$', '_' or 'label:'")
     }
-    let start = position
     if take(":") {
       skipSpaces()
       if take("$") {
