@@ -15,7 +15,7 @@ public enum NearestName {
   }
 
   /// `"; did you mean 'x'?"`, or nothing.
-  static func hint(for name: String, among candidates: some Sequence<String>) -> String {
+  public static func hint(for name: String, among candidates: some Sequence<String>) -> String {
     of(name, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
   }
 

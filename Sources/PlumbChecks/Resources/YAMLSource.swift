@@ -4,36 +4,36 @@ import Yams
 /// The text of a YAML file, or of a part of one, and what was found wrong in it.
 ///
 /// Readers go on after a problem, so that the user sees all of them at once.
-final class YAMLSource {
+package final class YAMLSource {
   /// More than any file written by hand; some shapes cost the parser quadratic time.
-  static let maximumSize = 256 * 1024
+  package static let maximumSize = 256 * 1024
 
   /// Counted from 1 in the text; columns in characters, as the YAML parser counts them.
-  struct Position {
-    var line: Int
-    var column: Int
+  package struct Position {
+    package var line: Int
+    package var column: Int
 
-    init(line: Int, column: Int) {
+    package init(line: Int, column: Int) {
       self.line = line
       self.column = column
     }
-    init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
+    package init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
   }
 
-  let path: String
+  package let path: String
   /// Line of the file on which the text begins.
-  let firstLine: Int
+  package let firstLine: Int
   private let text: String
-  private(set) var problems: [CatalogueProblem] = []
+  package private(set) var problems: [CatalogueProblem] = []
 
-  init(path: String, text: String, firstLine: Int = 1) {
+  package init(path: String, text: String, firstLine: Int = 1) {
     self.path = path
     self.text = text
     self.firstLine = firstLine
   }
 
   /// The document's root, or `nil` and at least one problem.
-  func root() -> YAMLValue? {
+  package func root() -> YAMLValue? {
     guard text.utf8.count <= Self.maximumSize else {
       report("more than \(Self.maximumSize / 1024) KB of YAML; expected a file written by hand")
       return nil
@@ -57,7 +57,7 @@ final class YAMLSource {
   }
 
   /// - Parameter offset: bytes to the right of the mark.
-  func report(_ message: String, at position: Position? = nil, offset: Int = 0) {
+  package func report(_ message: String, at position: Position? = nil, offset: Int = 0) {
     let position = position ?? Position(line: 1, column: 1)
     problems.append(
       CatalogueProblem(

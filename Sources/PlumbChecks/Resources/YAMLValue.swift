@@ -1,16 +1,16 @@
 import Yams
 
 /// A node of a YAML file that reports to its source when it is not what was expected.
-struct YAMLValue {
-  let node: Node
-  let source: YAMLSource
+package struct YAMLValue {
+  package let node: Node
+  package let source: YAMLSource
 
-  func report(_ message: String, offset: Int = 0) {
+  package func report(_ message: String, offset: Int = 0) {
     source.report(message, at: node.mark.map(YAMLSource.Position.init), offset: offset)
   }
 
   /// `key:` with nothing behind it.
-  var isNothing: Bool {
+  package var isNothing: Bool {
     guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
     return ["", "~", "null"].contains(scalar.string)
   }
@@ -25,10 +25,10 @@ struct YAMLValue {
     }
   }
 
-  func reportShape(expected: String) { report("\(shape); expected \(expected)") }
+  package func reportShape(expected: String) { report("\(shape); expected \(expected)") }
 
   /// - Parameter expected: how messages call what should stand here.
-  func text(_ expected: String) -> String? {
+  package func text(_ expected: String) -> String? {
     guard case .scalar(let scalar) = node, !isNothing, !scalar.string.isEmpty else {
       reportShape(expected: expected)
       return nil
@@ -37,12 +37,12 @@ struct YAMLValue {
   }
 
   /// Bytes before the text of a scalar, for places inside of it.
-  var textOffset: Int {
+  package var textOffset: Int {
     guard case .scalar(let scalar) = node else { return 0 }
     return scalar.style == .plain ? 0 : 1
   }
 
-  func list(_ expected: String) -> [YAMLValue] {
+  package func list(_ expected: String) -> [YAMLValue] {
     guard case .sequence(let sequence) = node else {
       reportShape(expected: expected)
       return []
@@ -51,13 +51,13 @@ struct YAMLValue {
   }
 
   /// A list, or one element without brackets.
-  func oneOrMore() -> [YAMLValue] {
+  package func oneOrMore() -> [YAMLValue] {
     guard case .sequence(let sequence) = node else { return [self] }
     return sequence.map { YAMLValue(node: $0, source: source) }
   }
 
   /// The pairs of a mapping in their order, whatever their keys.
-  func pairs(_ expected: String) -> [(key: YAMLValue, value: YAMLValue)] {
+  package func pairs(_ expected: String) -> [(key: YAMLValue, value: YAMLValue)] {
     guard case .mapping(let mapping) = node else {
       reportShape(expected: expected)
       return []
@@ -68,7 +68,7 @@ struct YAMLValue {
   }
 
   /// A mapping with these keys and no others.
-  func fields(_ what: String, required: [String], optional: [String] = []) -> YAMLFields? {
+  package func fields(_ what: String, required: [String], optional: [String] = []) -> YAMLFields? {
     let known = required + optional
     guard case .mapping = node else {
       reportShape(expected: "\(what), a mapping with \(known.joined(separator: ", "))")
@@ -94,7 +94,7 @@ struct YAMLValue {
   }
 
   /// A word out of a few.
-  func word(_ what: String, among words: [String]) -> String? {
+  package func word(_ what: String, among words: [String]) -> String? {
     let list = words.joined(separator: ", ")
     guard let text = text("one of \(list)") else { return nil }
     guard words.contains(text) else {
@@ -107,7 +107,7 @@ struct YAMLValue {
 }
 
 /// The values of a mapping whose keys are known.
-struct YAMLFields {
+package struct YAMLFields {
   fileprivate let values: [String: YAMLValue]
-  subscript(key: String) -> YAMLValue? { values[key] }
+  package subscript(key: String) -> YAMLValue? { values[key] }
 }
