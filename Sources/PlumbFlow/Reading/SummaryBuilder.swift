@@ -4,27 +4,90 @@ import SwiftSyntax
 /// Reads a source file once into its summary: declarations, the graphs of the bodies that matter, comments, notices.
 public struct SummaryBuilder: Sendable {
   /// A body that names none of these, and no property that such a body names, is not lowered.
-  public let triggers: Set<String>
+  public let triggers: NameSet
   public let vocabulary: LoweringVocabulary
 
   public init(triggers: Set<String>, vocabulary: LoweringVocabulary) {
-    self.triggers = triggers
+    self.triggers = NameSet(triggers)
     self.vocabulary = vocabulary
   }
 
   /// Call it on a thread with `SourceFile.requiredStackSize` bytes of stack.
   public func summary(of file: SourceFile) -> SourceSummary {
+    let scan = IdentifierScan(file.bytes)
     var sites: [BodySite] = []
     let walker = DeclarationWalker(file: file) { _, site in sites.append(site) }
     walker.walk()
+
     let lowering = FileLowering(vocabulary: vocabulary)
-    for site in sites { lowering.lower(site) }
+    var lowered: [Range<Int>] = []
+    let isChosen = choose(sites, scan, walker.declarations)
+    for (site, isChosen) in zip(sites, isChosen) where isChosen {
+      lowering.lower(site)
+      lowered.append(site.range)
+    }
     return SourceSummary(
       path: file.path, strings: lowering.strings.strings, declarations: walker.declarations,
-      bodies: lowering.bodies, lineStarts: LineTable(file.bytes).starts, directives: [],
-      identifiers: [], unloweredIdentifiers: [],
+      bodies: lowering.bodies, lineStarts: LineTable(file.bytes).starts,
+      directives: DirectiveScan.directives(of: file).map { SourceSummary.Directive($0) },
+      identifiers: scan.unique(), unloweredIdentifiers: scan.unique(outside: disjoint(lowered)),
       notices: file.notices.map {
         SourceSummary.Notice(message: $0.message, offset: UInt32($0.offset))
       })
+  }
+
+  /// Bodies that name a trigger, and those that name a property which one of these names as well: what such a property
+  /// holds is followed through the whole type.
+  private func choose(
+    _ sites: [BodySite], _ scan: IdentifierScan, _ declarations: FileDeclarations
+  ) -> [Bool] {
+    var isChosen = sites.map { scan.mentions(triggers, in: $0.range) }
+    guard isChosen.contains(true) else {
+      return isChosen
+    }
+    var properties = NameSet(capacity: 64)
+    for type in declarations.types {
+      for member in type.members where member.kind == .property { add(member, to: &properties) }
+    }
+    for member in declarations.globals where member.kind == .property {
+      add(member, to: &properties)
+    }
+    var interesting = NameSet(capacity: 64)
+    for (site, isChosen) in zip(sites, isChosen) where isChosen {
+      // The value of a property is not inside the range that names it.
+      if site.kind == .propertyValue { interesting.insert(hash: identifierHash(site.name)) }
+      scan.forEach(in: site.range) { hash in
+        if properties.contains(hash: hash) { interesting.insert(hash: hash) }
+      }
+    }
+    for (index, site) in sites.enumerated() where !isChosen[index] {
+      isChosen[index] = scan.mentions(interesting, in: site.range)
+    }
+    return isChosen
+  }
+
+  private func add(_ member: MemberDeclaration, to names: inout NameSet) {
+    names.insert(hash: identifierHash(member.name))
+  }
+
+  /// Ascending ranges without overlap (accessors of one property may share a place).
+  private func disjoint(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = result.last, range.lowerBound < last.upperBound {
+        result[result.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        result.append(range)
+      }
+    }
+    return result
+  }
+}
+
+extension SourceSummary.Directive {
+  fileprivate init(_ comment: DirectiveComment) {
+    self.init(
+      text: comment.text, offset: UInt32(comment.offset), endOffset: UInt32(comment.endOffset),
+      followsCode: comment.followsCode)
   }
 }

@@ -93,6 +93,15 @@ public struct IdentifierScan: Sendable {
     return false
   }
 
+  /// Calls `body` with the hash of each occurrence that begins in the range.
+  public func forEach(in range: Range<Int>, _ body: (UInt32) -> Void) {
+    var index = firstIndex(at: range.lowerBound)
+    while index < offsets.count, Int(offsets[index]) < range.upperBound {
+      body(hashes[index])
+      index += 1
+    }
+  }
+
   private func firstIndex(at offset: Int) -> Int {
     var low = 0
     var high = offsets.count

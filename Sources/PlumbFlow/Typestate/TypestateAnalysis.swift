@@ -1,0 +1,200 @@
+import PlumbModel
+
+/// Follows one resource through one body: what can go wrong with it, and where it gets out of sight.
+public struct TypestateAnalysis {
+  /// More path states at one block than this, and the resource is given up in silence.
+  static let maximumPathStates = 64
+
+  public let view: BodyView
+  public let spec: ResourceSpec
+  public let seed: TypestateSeed
+  private let order: BlockOrder
+  private let transfer: TypestateTransfer
+  private let edges: TypestateEdges
+  private let neverReturns: (CallParts) -> Bool
+
+  public struct Outcome: Sendable {
+    /// Sorted by place; each with the way that leads to it.
+    public var violations: [TypestateViolation]
+    public var escapes: [TypestateEscape]
+    /// The states in which an event or the end of a scope met the resource at all, as a mask.
+    public var reachedStates: UInt32
+  }
+
+  /// - Parameters:
+  ///   - receiverType: The type that a value is or names, "" if nothing is known.
+  ///   - neverReturns: Whether a call does not return, beyond those that the graph knows of.
+  public init(
+    view: BodyView, spec: ResourceSpec, seed: TypestateSeed, resources: ResourceIndex,
+    receiverType: @escaping @Sendable (BodyView, ValueID) -> String,
+    neverReturns: @escaping (CallParts) -> Bool = { _ in false }
+  ) {
+    self.view = view
+    self.spec = spec
+    self.seed = seed
+    self.neverReturns = neverReturns
+    order = BlockOrder(view.body)
+    transfer = TypestateTransfer(
+      view: view, spec: spec, seed: seed, resources: resources,
+      liveness: ValueLiveness(view.body), receiverType: receiverType)
+    edges = TypestateEdges(view: view, seed: seed, order: order)
+  }
+
+  private var start: PathState {
+    if case .variable(let local) = seed.source {
+      return PathState(state: seed.state, holders: [local])
+    }
+    return PathState(state: PathState.notAcquired)
+  }
+
+  /// nil if the body is not understood or too intricate.
+  public func run() -> Outcome? {
+    guard !view.body.flags.contains(.isOpaque) else { return nil }
+    var isTooIntricate = false
+    let entry = PathStates([start: KnownConditions()])
+    let solution = Solver<PathStates>().solve(view.body, entry: entry) { block, states in
+      if states.entries.count > Self.maximumPathStates { isTooIntricate = true }
+      var results = [PathStates](
+        repeating: .bottom, count: view.body.successors(of: block).count)
+      if isTooIntricate { return results }
+      for (state, known) in states.entries {
+        for (index, next) in step(block, state, known).next.enumerated() {
+          guard let (state, known) = next else { continue }
+          results[index][state] = results[index][state].joined(with: known)
+        }
+      }
+      return results
+    }
+    guard let solution, !isTooIntricate else { return nil }
+    return collect(solution)
+  }
+
+  private typealias Step = (
+    next: [(PathState, KnownConditions)?], violations: [TypestateViolation],
+    escapes: [TypestateEscape]
+  )
+
+  /// Carries one path state through a block and over its edges.
+  private func step(_ block: Int, _ state: PathState, _ known: KnownConditions) -> Step {
+    var result = transfer.run(block: block, state, known)
+    let body = view.body
+    let end = body.blocks[block].terminator
+    let count = body.successors(of: block).count
+    var next = [(PathState, KnownConditions)?](repeating: nil, count: count)
+    let last = body.instructionRange(of: block).last.map { ValueID($0) }
+    if let last, let call = view.call(last), neverReturns(call) {
+      return (next, [], result.escapes)
+    }
+    if let final = result.state {
+      if let escape = endEscape(end, final) {
+        result.escapes.append(escape)
+        return (next, result.violations, result.escapes)
+      }
+      if let violation = leave(end, final, last) { result.violations.append(violation) }
+      for (index, outcome) in edges.outcomes(of: block, final, result.known).enumerated() {
+        if let outcome { next[index] = (final, outcome) }
+      }
+    }
+    // An acquisition that throws has acquired nothing.
+    if end.kind == .invoke, count == 2, let last, seed.source == .value(last) || isPlaceCall(last),
+      let before = result.beforeLastCall
+    {
+      next[1] = before.isHeld ? next[1] : (before, result.known)
+    }
+    return (next, result.violations, result.escapes)
+  }
+
+  private func isPlaceCall(_ value: ValueID) -> Bool {
+    if case .place(value, _) = seed.source { return true }
+    return false
+  }
+
+  private func endEscape(_ end: Terminator, _ state: PathState) -> TypestateEscape? {
+    guard state.isHeld, end.hasValue, state.isValue(end.value),
+      end.kind == .return || end.kind == .throw
+    else { return nil }
+    return TypestateEscape(way: .returned, state: state.state)
+  }
+
+  /// A captured variable has no end of scope: what it holds is judged when the body ends.
+  private func leave(
+    _ end: Terminator, _ state: PathState, _ last: ValueID?
+  ) -> TypestateViolation? {
+    guard state.isHeld, end.kind == .return || end.kind == .throw,
+      let rule = spec.states[state.state].leakRule
+    else { return nil }
+    return TypestateViolation(
+      kind: .left, rule: rule.rawValue, state: state.state, instruction: last ?? 0,
+      offset: end.offset)
+  }
+
+  private func collect(_ solution: [PathStates]) -> Outcome {
+    var violations = Set<TypestateViolation>()
+    var escapes = Set<TypestateEscape>()
+    var reached: UInt32 = 0
+    for block in order.blocks {
+      for (state, known) in solution[block].entries {
+        let result = step(block, state, known)
+        violations.formUnion(result.violations)
+        escapes.formUnion(result.escapes)
+        if state.isHeld { reached |= 1 << UInt32(state.state) }
+      }
+    }
+    let sorted = violations.sorted {
+      ($0.offset, $0.instruction, $0.rule) < ($1.offset, $1.instruction, $1.rule)
+    }
+    let ways = escapes.sorted { $0.sortKey < $1.sortKey }
+    return Outcome(violations: sorted, escapes: ways, reachedStates: reached)
+  }
+
+  // MARK: Traces
+
+  /// The shortest way through the graph that ends in the violation, as the decisions taken on it.
+  public func trace(to violation: TypestateViolation) -> [TraceStep] {
+    struct Node: Hashable {
+      var block: Int
+      var state: PathState
+    }
+    let first = Node(block: 0, state: start)
+    var known = [first: KnownConditions()]
+    var parents: [Node: (node: Node, edge: Int)] = [:]
+    var queue = [first]
+    var position = 0
+    while position < queue.count, queue.count < 20_000 {
+      let node = queue[position]
+      position += 1
+      let result = step(node.block, node.state, known[node]!)
+      if result.violations.contains(violation) {
+        var path: [(block: Int, edge: Int, wasHeld: Bool)] = []
+        var current = node
+        while let parent = parents[current] {
+          path.append((parent.node.block, parent.edge, current.state.isHeld))
+          current = parent.node
+        }
+        return TraceWriter(view: view).steps(along: path.reversed().filter(\.wasHeld))
+      }
+      let targets = Array(view.body.successors(of: node.block))
+      for (edge, next) in result.next.enumerated() {
+        guard let (state, conditions) = next else { continue }
+        let child = Node(block: Int(targets[edge]), state: state)
+        guard known[child] == nil else { continue }
+        known[child] = conditions
+        parents[child] = (node, edge)
+        queue.append(child)
+      }
+    }
+    return []
+  }
+}
+
+extension TypestateEscape {
+  fileprivate var sortKey: (Int, ValueID, Int) {
+    switch way {
+    case .returned: (0, 0, state)
+    case .argument(let value): (1, value, state)
+    case .stored(let value): (2, value, state)
+    case .captured(let value): (3, value, state)
+    case .other(let value): (4, value, state)
+    }
+  }
+}
