@@ -11,11 +11,13 @@ public final class ConfigurationLookup {
   public private(set) var problems: [CatalogueProblem] = []
 
   private let workingDirectory: String
-  private let catalogue: Catalogue
+  private let catalogue: ConfigurationReader.CatalogueWithResources
   /// Index into `configurations`, by absolute directory.
   private var known: [String: Int] = [:]
 
-  public init(workingDirectory: String, catalogue: Catalogue) {
+  public init(
+    workingDirectory: String, catalogue: @escaping ConfigurationReader.CatalogueWithResources
+  ) {
     self.workingDirectory = workingDirectory
     self.catalogue = catalogue
     configurations = [Configuration(directory: workingDirectory)]

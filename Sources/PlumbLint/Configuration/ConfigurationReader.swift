@@ -4,7 +4,10 @@ import PlumbModel
 /// Reads a `.plumb.yml`. Everything that is right in it is used, everything that is wrong is a problem with its place.
 public struct ConfigurationReader {
   private var configuration: Configuration
-  private let catalogue: Catalogue
+  private let catalogue: CatalogueWithResources
+
+  /// Gives the catalogue that knows these directories of resources too: they may bring rules of their own.
+  public typealias CatalogueWithResources = (_ directories: [String]) -> Catalogue
 
   static let keys = [
     "rules", "excluded", "included", "confidence", "fail-on", "resources", "baseline",
@@ -14,7 +17,8 @@ public struct ConfigurationReader {
   ///   - path: As it stands in messages.
   ///   - directory: Absolute; what paths in the file are relative to.
   public static func read(
-    path: String, text: String, directory: String, catalogue: Catalogue
+    path: String, text: String, directory: String,
+    catalogue: @escaping CatalogueWithResources
   ) -> (configuration: Configuration, problems: [CatalogueProblem]) {
     var reader = Self(
       configuration: Configuration(directory: directory), catalogue: catalogue)
@@ -32,7 +36,6 @@ public struct ConfigurationReader {
     guard let fields = root.fields("the configuration", required: [], optional: Self.keys) else {
       return
     }
-    if let rules = fields["rules"] { readRules(rules) }
     configuration.excluded = patterns(fields["excluded"], "excluded")
     configuration.included = patterns(fields["included"], "included")
     configuration.confidence = fields["confidence"].flatMap(Self.confidence)
@@ -42,12 +45,13 @@ public struct ConfigurationReader {
         PathName.absolute($0, in: configuration.directory)
       }
     }
+    if let rules = fields["rules"] { readRules(rules, catalogue(configuration.resources)) }
     configuration.baseline = fields["baseline"]?.text("the path of a file").map {
       PathName.absolute($0, in: configuration.directory)
     }
   }
 
-  private mutating func readRules(_ value: YAMLValue) {
+  private mutating func readRules(_ value: YAMLValue, _ catalogue: Catalogue) {
     for (key, value) in value.pairs("a mapping from rule ids to their settings") {
       guard let name = key.text("the id of a rule") else { continue }
       guard let page = catalogue.page(RuleID(rawValue: name)) else {

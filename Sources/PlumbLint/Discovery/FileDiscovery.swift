@@ -8,7 +8,7 @@ public struct FileDiscovery {
 
   /// As they are called in messages, sorted and each once.
   public private(set) var files: [String] = []
-  public private(set) var problems: [InputProblem] = []
+  public fileprivate(set) var problems: [InputProblem] = []
 
   private let workingDirectory: String
   private let isExcluded: Filter
@@ -88,5 +88,12 @@ public struct FileDiscovery {
     while path.hasPrefix("./"), path.count > 2 { path = path.dropFirst(2) }
     while path.hasSuffix("/"), path.count > 1 { path = path.dropLast() }
     return String(path)
+  }
+}
+
+extension FileDiscovery {
+  /// Files that turned out to be unreadable later.
+  mutating func add(_ problems: [InputProblem]) {
+    self.problems.append(contentsOf: problems)
   }
 }
