@@ -95,7 +95,7 @@ func notices(_ source: String) -> [SourceNotice] {
     Repeated("let s = #\"", "a.b.c((((\\(", 10_000, "\"#"),
     Repeated("", "if a { b() } else if c { d() }\n", 10_000),
     Repeated("", "x = a.b.c\n", 10_000),
-    Repeated("let x = a", ".b", 1_500),
+    Repeated("let x = a", ".b", 1_400),
     Repeated("if a { }", " else if b { }", 500),
     Repeated("switch a {\n", "case .b: c()\n", 10_000, "}"),
   ])

@@ -20,9 +20,8 @@ extension SourceFile {
 
   /// Stack that a thread needs to parse and walk any file.
   ///
-  /// In a debug build the parser looks ahead at 12 KB a bracket, and a walk of the tree
-  /// takes some 8 KB a level: 24 to 36 MB for ``maximumDepth``. A release build takes a third. Pages that are not touched
-  /// cost nothing.
+  /// In a debug build the parser looks ahead at 12 KB a bracket, and a walk of the tree takes some 8 KB a level: 24 to
+  /// 36 MB for ``maximumDepth``. A release build takes a third. Pages that are not touched cost nothing.
   public static let requiredStackSize = 64 << 20
 }
 
