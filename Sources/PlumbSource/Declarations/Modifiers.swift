@@ -59,7 +59,7 @@ extension DeclarationWalker {
     for element in list {
       switch element {
       case .attribute(let attribute):
-        names.append(TypeName.withoutGenerics(file.text(of: attribute.attributeName)))
+        names.append(TypeText.withoutGenerics(file.text(of: attribute.attributeName)))
       case .ifConfigDecl(let conditional):
         for clause in conditional.clauses {
           if case .attributes(let inner)? = clause.elements { names += attributeNames(inner) }

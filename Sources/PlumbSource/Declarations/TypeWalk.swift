@@ -46,7 +46,7 @@ extension DeclarationWalker {
   private func walkExtension(_ node: ExtensionDeclSyntax, in scope: Scope) {
     let modifiers = Modifiers(node.modifiers, in: scope)
     let type = node.extendedType
-    var inner = Scope(type: scope.qualified(TypeName.bare(file.text(of: type))))
+    var inner = Scope(type: scope.qualified(TypeText.bare(file.text(of: type))))
     inner.isExtension = true
     inner.access = modifiers.access
     walkGroup(
@@ -61,7 +61,7 @@ extension DeclarationWalker {
     var inherited: [String] = []
     if let clause = node.inheritanceClause {
       for item in clause.inheritedTypes {
-        inherited.append(TypeName.bare(file.text(of: item.type)))
+        inherited.append(TypeText.bare(file.text(of: item.type)))
       }
     }
     let attributes = attributeNames(node.attributes)

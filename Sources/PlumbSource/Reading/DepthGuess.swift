@@ -43,16 +43,16 @@ private struct LineShapes {
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   mutating func next() -> Line? {
-    while index < bytes.count, TypeName.isSpace(bytes[index]) { index += 1 }
+    while index < bytes.count, TypeText.isSpace(bytes[index]) { index += 1 }
     guard index < bytes.count else { return nil }
     let start = index
     while index < bytes.count, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
     var end = index
-    while TypeName.isSpace(bytes[end - 1]) { end -= 1 }
+    while TypeText.isSpace(bytes[end - 1]) { end -= 1 }
     return Line(
       start: shape(start, end), count: end - start,
       goesOn: isOperation(bytes[end - 1]) || isOpening(bytes[end - 1])
-        || end - start < 10 && TypeName.isNameByte(bytes[end - 1]))
+        || end - start < 10 && TypeText.isNameByte(bytes[end - 1]))
   }
 
   private func shape(_ start: Int, _ end: Int) -> Start {

@@ -55,7 +55,7 @@ struct DepthScan {
       skipString(pounds: 0)
     case UInt8(ascii: "#"): pound()
     default:
-      if TypeName.isNameByte(byte), byte != UInt8(ascii: ".") {
+      if TypeText.isNameByte(byte), byte != UInt8(ascii: ".") {
         word()
       } else {
         token(continues: true)
@@ -127,7 +127,7 @@ struct DepthScan {
   private mutating func word() {
     let start = index
     var hash = IdentifierScan.seed
-    while index < bytes.count, TypeName.isNameByte(bytes[index]), bytes[index] != UInt8(ascii: ".")
+    while index < bytes.count, TypeText.isNameByte(bytes[index]), bytes[index] != UInt8(ascii: ".")
     {
       hash = IdentifierScan.step(hash, bytes[index])
       index += 1

@@ -61,7 +61,7 @@ public enum DirectiveScan {
     guard comment.lowerBound == start else { return nil }
     var end = comment.upperBound
     if bytes[start + 1] == UInt8(ascii: "*"), end - start >= 4 { end -= 2 }
-    while end > offset, TypeName.isSpace(bytes[end - 1]) { end -= 1 }
+    while end > offset, TypeText.isSpace(bytes[end - 1]) { end -= 1 }
     return DirectiveComment(
       text: file.text(offset..<end), offset: start, endOffset: comment.upperBound,
       followsCode: followsCode(start, bytes))

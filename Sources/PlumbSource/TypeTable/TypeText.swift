@@ -1,80 +1,98 @@
-/// Scanning of type text for ``TypeName``.
-extension TypeName {
-  static func ascii(_ scalar: Unicode.Scalar) -> UInt8 { UInt8(ascii: scalar) }
-
-  static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), 0x80...:
-      true
-    default: false
-    }
-  }
-
-  static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte >= 0x09 && byte <= 0x0D }
-
-  static func trim(_ text: inout Substring) {
-    while let first = text.utf8.first, isSpace(first) { text = Substring(text.utf8.dropFirst()) }
-    while let last = text.utf8.last, isSpace(last) { text = Substring(text.utf8.dropLast()) }
-  }
-
-  /// Drops leading attributes (`@escaping`, `@convention(c)`), and words such as `inout`.
-  static func dropSpecifiers(_ text: inout Substring, words: Set<Substring>) {
-    while true {
-      if text.utf8.first == ascii("@") {
-        text = text.dropFirst()
-        dropWord(&text)
-        dropArguments(&text)
-      } else {
-        let word = Substring(text.utf8.prefix(while: isNameByte))
-        guard words.contains(word) else { return }
-        text = Substring(text.utf8.dropFirst(word.utf8.count))
-        dropArguments(&text)
-      }
-      trim(&text)
-    }
-  }
-
-  private static func dropWord(_ text: inout Substring) {
-    text = Substring(text.utf8.drop(while: isNameByte))
-  }
-
-  /// Arguments of an attribute follow it at once; after a space a tuple or function type begins.
-  private static func dropArguments(_ text: inout Substring) {
-    guard text.utf8.first == ascii("(") else { return }
+/// Reads the text of types, as a declaration writes them.
+public enum TypeText {
+  /// The name without generic arguments: `Foo<Int>.Bar<T>` is `Foo.Bar`.
+  public static func withoutGenerics(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
+    var kept: [UInt8] = []
     var depth = 0
-    text = Substring(
-      text.utf8.drop { byte in
-        if byte == ascii("(") { depth += 1 }
-        if byte == ascii(")") { depth -= 1 }
-        return depth > 0
-      }
-      .dropFirst())
-  }
-
-  /// Whether the bracket that opens `text` is closed by its last byte and not before.
-  static func closesAtEnd(_ text: Substring, _ open: UInt8, _ close: UInt8) -> Bool {
-    var depth = 0
-    var left = text.utf8.count
-    for byte in text.utf8 {
-      left -= 1
-      if byte == open { depth += 1 }
-      if byte == close { depth -= 1 }
-      if depth == 0 { return left == 0 }
-    }
-    return false
-  }
-
-  /// Whether `separator` stands outside all brackets.
-  static func hasTopLevel(_ text: Substring, _ separator: Unicode.Scalar) -> Bool {
-    var depth = 0
+    var previous: UInt8 = 0
     for byte in text.utf8 {
       switch byte {
-      case ascii("("), ascii("["), ascii("<"): depth += 1
-      case ascii(")"), ascii("]"), ascii(">"): depth -= 1
-      default: if depth == 0, byte == ascii(separator) { return true }
+      case UInt8(ascii: "<"): depth += 1
+      case UInt8(ascii: ">") where previous != UInt8(ascii: "-") && depth > 0: depth -= 1
+      default: if depth == 0 { kept.append(byte) }
       }
+      previous = byte
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+
+  /// The name of the nominal type that a value of the written type is, once unwrapped: without attributes,
+  /// specifiers, `any`, `some`, optionality, generic arguments, and the prefix of a system module.
+  ///
+  /// `[Int]` is `Array`, `[K: V]` is `Dictionary`; `Optional<T>` is `T`. A function or tuple type, and a composition,
+  /// have no such name and come back as written without what stands around them.
+  public static func bare(_ text: String) -> String {
+    // Most types are plain names, and need no copy.
+    if text.utf8.allSatisfy(isNameByte), !text.utf8.contains(UInt8(ascii: ".")) { return text }
+    var rest = Substring(text)
+    trim(&rest)
+    dropSpecifiers(&rest, words: specifiers)
+    while let last = rest.utf8.last, last == UInt8(ascii: "?") || last == UInt8(ascii: "!") {
+      rest = rest.dropLast()
+      trim(&rest)
+    }
+    if isFunction(rest) { return String(rest) }
+    if rest.utf8.first == UInt8(ascii: "("), closesAtEnd(rest, ascii("("), ascii(")")) {
+      let inner = rest.dropFirst().dropLast()
+      return hasTopLevel(inner, ",") ? String(rest) : bare(String(inner))
+    }
+    if rest.utf8.first == UInt8(ascii: "["), closesAtEnd(rest, ascii("["), ascii("]")) {
+      return hasTopLevel(rest.dropFirst().dropLast(), ":") ? "Dictionary" : "Array"
+    }
+    for wrapper in ["Optional<", "Swift.Optional<"] where rest.hasPrefix(wrapper) {
+      if rest.utf8.last == UInt8(ascii: ">") {
+        return bare(String(rest.dropFirst(wrapper.count).dropLast()))
+      }
+    }
+    return withoutModule(withoutGenerics(String(rest)))
+  }
+
+  /// `Foundation.Timer` is `Timer`; only modules that a service is likely to import from the system are known here.
+  public static func withoutModule(_ name: String) -> String {
+    guard let dot = name.firstIndex(of: "."), systemModules.contains(String(name[..<dot])) else {
+      return name
+    }
+    return String(name[name.index(after: dot)...])
+  }
+
+  /// Whether the type, as written, may be nil.
+  public static func isOptional(_ text: String) -> Bool {
+    var rest = Substring(text)
+    trim(&rest)
+    if isFunction(rest) { return false }
+    return rest.hasSuffix("?") || rest.hasSuffix("!") || rest.hasPrefix("Optional<")
+  }
+
+  /// Whether the type is that of a function, optional or not: `(@Sendable () -> Void)?`.
+  public static func isFunction(_ text: some StringProtocol) -> Bool {
+    var depth = 0
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "<"): depth += 1
+      case UInt8(ascii: ">") where previous == UInt8(ascii: "-"): if depth == 0 { return true }
+      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: ">"): depth -= 1
+      default: break
+      }
+      previous = byte
     }
     return false
   }
+
+  /// The part after the last dot.
+  public static func last(_ name: String) -> String {
+    guard let dot = name.lastIndex(of: ".") else { return name }
+    return String(name[name.index(after: dot)...])
+  }
+
+  private static let systemModules: Set<String> = [
+    "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Swift",
+    "Synchronization", "_Concurrency",
+  ]
+
+  private static let specifiers: Set<Substring> = [
+    "any", "some", "inout", "borrowing", "consuming", "sending", "isolated", "nonisolated",
+    "__owned", "__shared", "_const",
+  ]
 }
