@@ -28,12 +28,24 @@ func literal(_ text: String) -> String {
   return "\(sharp)\"\"\"\n\(text)\n\"\"\"\(sharp)"
 }
 
+func isControl(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): false
+  default: byte < 32 || byte == 127
+  }
+}
+
 func readText(_ url: URL) -> String {
   guard let data = try? Data(contentsOf: url) else {
     fail("\(url.path):1:1: error: the file cannot be read")
   }
-  guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
-    fail("\(url.path):1:1: error: not a text; expected UTF-8 without NUL")
+  guard let text = String(validating: data, as: UTF8.self) else {
+    fail("\(url.path):1:1: error: not a text; expected UTF-8")
+  }
+  // The compiler takes no control characters, not even in a literal.
+  if let control = text.utf8.firstIndex(where: isControl) {
+    let line = text.utf8[..<control].count { $0 == 10 } + 1
+    fail("\(url.path):\(line):1: error: a control character; expected text")
   }
   return text
 }
