@@ -18,7 +18,7 @@ public struct Catalogue: Sendable {
   /// By id.
   public private(set) var pages: [RulePage] = []
   public private(set) var libraries: [ResourceLibrary] = []
-  /// What is wrong with the files, in the order of files and lines. Whatever could be read is there nevertheless.
+  /// What is wrong with resource files and front matter, in the order of files and lines. Whatever could be read is there nevertheless.
   public private(set) var problems: [CatalogueProblem] = []
   public let resources: ResourceIndex
   private let pageNumbers: [RuleID: Int]
@@ -54,7 +54,6 @@ public struct Catalogue: Sendable {
       }
     }
     let rules = Set(pages.keys.map(\.rawValue))
-    for page in pages.values { problems += Self.unknownMarks(page, rules: rules) }
     var resourceOwners: [String: String] = [:]
     for file in files where file.path.hasSuffix(".yml") {
       let (library, found) = ResourceReader.read(path: file.path, text: file.text, rules: rules)
@@ -79,12 +78,28 @@ public struct Catalogue: Sendable {
     pageNumbers = Dictionary(
       uniqueKeysWithValues: self.pages.enumerated().map { ($1.id, $0) })
   }
+}
 
-  private static func unknownMarks(
-    _ page: RulePage, rules: Set<String>
+// MARK: Checking
+
+extension Catalogue {
+  /// All that is wrong with the files: ``problems``, and those in the text of the pages.
+  public func check() -> [CatalogueProblem] {
+    let rules = pages.map(\.id.rawValue)
+    var problems = problems
+    for page in pages {
+      let (body, found) = RulePageReader.body(of: page)
+      problems += found
+      problems += unknownMarks(page, body, rules: rules)
+    }
+    return problems.sorted { $0.place < $1.place }
+  }
+
+  private func unknownMarks(
+    _ page: RulePage, _ body: RulePage.Body, rules: [String]
   ) -> [CatalogueProblem] {
-    page.reports.flatMap(\.expectations).filter { !rules.contains($0.rule.rawValue) }.map {
-      let hint = NearestName.hint(for: $0.rule.rawValue, among: rules.sorted())
+    body.reports.flatMap(\.expectations).filter { self.page($0.rule) == nil }.map {
+      let hint = NearestName.hint(for: $0.rule.rawValue, among: rules)
       return CatalogueProblem(
         path: page.path, line: $0.pageLine,
         message: "no page for rule '\($0.rule)'; expected the id of a page\(hint)")

@@ -4,7 +4,10 @@ import PlumbFlow
 public enum CatalogueFuzzing {
   public static func rulePage(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
-    _ = RulePageReader.read(path: "checks/fuzz/fuzz.md", text: text)
+    guard let page = RulePageReader.read(path: "checks/fuzz/fuzz.md", text: text).page else {
+      return
+    }
+    _ = RulePageReader.body(of: page)
   }
 
   public static func resourceFile(_ bytes: [UInt8]) {

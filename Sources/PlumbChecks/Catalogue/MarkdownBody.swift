@@ -17,33 +17,32 @@ struct MarkdownBody {
   private(set) var unclosedFences: [Int] = []
   let firstLine: Int
   let lastLine: Int
-  let text: String
 
-  /// - Parameter lines: a slice of the page's lines; its indices are the line numbers less one.
-  init(lines: ArraySlice<Substring>) {
-    firstLine = lines.startIndex + 1
-    lastLine = max(lines.endIndex, 1)
-    text = lines.joined(separator: "\n").trimmedLines
+  /// - Parameter firstLine: of the lines, in the page.
+  init(lines: [Substring], firstLine: Int) {
+    self.firstLine = firstLine
+    lastLine = firstLine + max(lines.count, 1) - 1
     var fence: Fence?
-    var sectionStart = lines.startIndex
-    for (index, line) in zip(lines.indices, lines) {
+    var sectionStart = 0
+    for (index, line) in lines.enumerated() {
       if let open = fence {
         if open.isClosed(by: line) {
-          add(open.code(lines[(open.index + 1)..<index]))
+          add(open.code(lines[(open.index + 1)..<index], firstLine: firstLine))
           fence = nil
         }
       } else if let open = Fence(line, index: index) {
         fence = open
       } else if line.hasPrefix("## ") {
         closeSection(lines[sectionStart..<index])
-        let section = RulePage.Section(title: line.dropFirst(3).trimmed, line: index + 1, text: "")
+        let section = RulePage.Section(
+          title: line.dropFirst(3).trimmed, line: firstLine + index, text: "")
         sections.append(Part(section: section, code: []))
         sectionStart = index + 1
       } else if line.hasPrefix("# "), title == nil {
-        title = (line.dropFirst(2).trimmed, index + 1)
+        title = (line.dropFirst(2).trimmed, firstLine + index)
       }
     }
-    if let fence { unclosedFences.append(fence.index + 1) }
+    if let fence { unclosedFences.append(firstLine + fence.index) }
     closeSection(lines[sectionStart...])
   }
 
@@ -75,8 +74,8 @@ struct MarkdownBody {
       return closing >= length && line.dropFirst(closing).trimmed.isEmpty
     }
 
-    func code(_ lines: ArraySlice<Substring>) -> Code {
-      Code(language: language, firstLine: index + 2, lines: Array(lines))
+    func code(_ lines: ArraySlice<Substring>, firstLine: Int) -> Code {
+      Code(language: language, firstLine: firstLine + index + 1, lines: Array(lines))
     }
   }
 }

@@ -24,13 +24,24 @@ public struct RulePage: Sendable {
   /// The folder: `timers`.
   public var family: String
   public var path: String
-  /// From the title on, without the front matter.
+  /// Everything after the front matter.
   public var markdown: String
-  public var sections: [Section]
-  /// Programs in which exactly the marked findings are reported.
-  public var reports: [Block]
-  /// Programs in which nothing is reported.
-  public var staysSilent: [Block]
+  /// On which line of the page that begins.
+  public var markdownLine: Int
+
+  /// The parts of the page's Markdown. A run that prints and tests no page does not pay for reading them.
+  public struct Body: Sendable, Equatable {
+    public var sections: [Section] = []
+    /// Programs in which exactly the marked findings are reported.
+    public var reports: [Block] = []
+    /// Programs in which nothing is reported.
+    public var staysSilent: [Block] = []
+
+    /// The text under a heading, or "".
+    public func section(_ title: String) -> String {
+      sections.first { $0.title == title }?.text ?? ""
+    }
+  }
 
   public struct Option: Sendable, Equatable {
     public var name: String
@@ -77,12 +88,5 @@ public struct RulePage: Sendable {
       return false
     }
     return text.utf8.allSatisfy { $0 &- 97 < 26 || $0 &- 48 < 10 || $0 == UInt8(ascii: "-") }
-  }
-}
-
-extension RulePage {
-  /// The text under a heading, or "".
-  public func section(_ title: String) -> String {
-    sections.first { $0.title == title }?.text ?? ""
   }
 }

@@ -2,8 +2,10 @@ import PlumbModel
 
 extension RulePageReader {
   /// The page without its body, or `nil` if there is no telling which rule it is about.
-  mutating func frontMatter(_ text: String) -> RulePage? {
-    let source = YAMLSource(path: path, text: text, firstLine: 2)
+  mutating func frontMatter(
+    _ yaml: String, markdown: String, markdownLine: Int
+  ) -> RulePage? {
+    let source = YAMLSource(path: path, text: yaml, firstLine: 2)
     defer { problems += source.problems }
     guard
       let fields = source.root()?.fields(
@@ -20,8 +22,9 @@ extension RulePageReader {
       confidence: confidence.flatMap(Confidence.init) ?? .medium,
       goCounterparts: (fields["go"]?.list("a list of names known to Go users, or []") ?? [])
         .compactMap { $0.text("a name known to Go users") },
-      options: options(fields["options"]), kind: kind, family: family, path: path, markdown: "",
-      sections: [], reports: [], staysSilent: [])
+      options: options(fields["options"]), kind: kind, family: family, path: path,
+      markdown: markdown,
+      markdownLine: markdownLine)
   }
 
   private func id(_ value: YAMLValue?) -> String? {

@@ -11,14 +11,25 @@ public struct RulePageReader {
   let path: String
   var problems: [CatalogueProblem] = []
 
+  /// Reads the front matter.
+  ///
   /// - Parameter path: gives the family and the kind: `checks/timers/timer-not-cancelled.md`.
-  /// - Returns: the page as far as it could be read, `nil` without a front matter, and the problems in the order of the lines.
+  /// - Returns: the page, `nil` if there is no telling which rule it is about, and the problems in the order of the lines.
   public static func read(
     path: String, text: String
   ) -> (page: RulePage?, problems: [CatalogueProblem]) {
     var reader = RulePageReader(path: path)
     let page = reader.page(text)
     return (page, reader.problems.sorted { $0.place < $1.place })
+  }
+
+  /// Reads what follows the front matter, as far as it can be read, and every problem in it.
+  public static func body(
+    of page: RulePage
+  ) -> (body: RulePage.Body, problems: [CatalogueProblem]) {
+    var reader = RulePageReader(path: page.path)
+    let body = reader.body(page)
+    return (body, reader.problems.sorted { $0.place < $1.place })
   }
 
   private init(path: String) { self.path = path }
@@ -33,37 +44,57 @@ public struct RulePageReader {
       report("more than \(Self.maximumSize / 1024) KB; expected a page written by hand", line: 1)
       return nil
     }
-    let lines = Self.lines(of: text)
-    guard lines.first == "---" else {
+    var rest = Substring(text).utf8
+    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
+    guard Self.popLine(&rest) == "---" else {
       report("no front matter; expected '---' as the first line", line: 1)
       return nil
     }
-    guard let end = lines[1...].firstIndex(of: "---") else {
-      report("the front matter does not end; expected a line '---'", line: 1)
-      return nil
+    var yaml = ""
+    var line = 2
+    while let next = Self.popLine(&rest) {
+      line += 1
+      if next == "---" {
+        return frontMatter(yaml, markdown: String(Substring(rest)), markdownLine: line)
+      }
+      yaml += next
+      yaml += "\n"
     }
-    guard var page = frontMatter(lines[1..<end].joined(separator: "\n")) else { return nil }
-    let body = MarkdownBody(lines: lines[(end + 1)...])
-    page.markdown = body.text
-    page.sections = body.sections.map(\.section)
-    checkTitle(body, page)
-    for line in body.unclosedFences {
+    report("the front matter does not end; expected a line '---'", line: 1)
+    return nil
+  }
+
+  private mutating func body(_ page: RulePage) -> RulePage.Body {
+    let markdown = MarkdownBody(
+      lines: Self.lines(of: page.markdown), firstLine: page.markdownLine)
+    var body = RulePage.Body(sections: markdown.sections.map(\.section))
+    checkTitle(markdown, page)
+    for line in markdown.unclosedFences {
       report("the code block does not end; expected '```'", line: line)
     }
-    checkSections(body, page)
-    guard page.kind == .check else { return page }
-    page.reports = blocks(under: "Reports", body)
-    page.staysSilent = blocks(under: "Stays silent", body)
-    checkMarks(page)
-    return page
+    checkSections(markdown, page)
+    guard page.kind == .check else { return body }
+    body.reports = blocks(under: "Reports", markdown)
+    body.staysSilent = blocks(under: "Stays silent", markdown)
+    checkMarks(page.id, body)
+    return body
+  }
+
+  /// The text's first line without its end, which may be LF or CRLF.
+  private static func popLine(_ rest: inout Substring.UTF8View) -> Substring? {
+    guard !rest.isEmpty else { return nil }
+    let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+    var line = rest[..<end]
+    if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+    rest = end == rest.endIndex ? rest[end...] : rest[rest.index(after: end)...]
+    return Substring(line)
   }
 
   private static func lines(of text: String) -> [Substring] {
-    var bytes = Substring(text).utf8
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
-    return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
-      Substring($0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0)
-    }
+    var rest = Substring(text).utf8
+    var lines: [Substring] = []
+    while let line = popLine(&rest) { lines.append(line) }
+    return lines
   }
 
   // MARK: Sections
@@ -164,12 +195,17 @@ public struct RulePageReader {
     return result
   }
 
-  private mutating func checkMarks(_ page: RulePage) {
-    for block in page.reports where !block.expectations.contains(where: { $0.rule == page.id }) {
-      report("nothing marked in this block; expected '// expect: \(page.id)'", line: block.line)
+  private mutating func checkMarks(_ id: RuleID, _ body: RulePage.Body) {
+    for block in body.reports where !block.expectations.contains(where: { $0.rule == id }) {
+      report("nothing marked in this block; expected '// expect: \(id)'", line: block.line)
     }
-    for mark in page.staysSilent.flatMap(\.expectations) {
+    for mark in body.staysSilent.flatMap(\.expectations) {
       report("a mark under 'Stays silent'; expected none", line: mark.pageLine)
     }
   }
+}
+
+extension RulePage {
+  /// The parts of its Markdown, read anew each time.
+  public var body: Body { RulePageReader.body(of: self).body }
 }

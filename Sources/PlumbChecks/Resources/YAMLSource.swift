@@ -45,7 +45,8 @@ package final class YAMLSource {
       return nil
     }
     do {
-      guard let node = try Yams.compose(yaml: text, .default, .default, .utf8) else {
+      // Without a resolver that looks for numbers and dates: every value is a text to us.
+      guard let node = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
         report("the file is empty; expected a mapping")
         return nil
       }

@@ -7,6 +7,8 @@
 /// | `Type.method`, `Type.method(label:)` | a static member of the type, or a method on a value known to have it |
 /// | `.method`, `.method(label:)` | a method on the resource |
 /// | `close($)`, `dup2(_, $)`, `.add($, forMode: _)` | the argument marked `$` is the resource |
+/// | `close($[])` | an element of the resource is the argument |
+/// | `getcwd(nil, _)` | the argument is the literal `nil` |
 /// | `fcntl($, ...)` | any further arguments |
 ///
 /// A trailing closure matches any label.
@@ -30,10 +32,15 @@ public struct CallPattern: Sendable, Hashable, CustomStringConvertible {
   public let allowsMoreArguments: Bool
   /// Which argument is the resource. `nil`: the receiver of a `.method` event, the result of an acquisition or of a `same` call, any argument of a borrow.
   public let resourceArgument: Int?
+  /// The argument is not the resource itself but an element of it: `$[]`.
+  public let resourceIsElement: Bool
+  /// The arguments that are the literal `nil`.
+  public let nilArguments: [Int]
 
   public init(
     text: String, callee: Callee, baseName: String, labels: [String]?,
-    allowsMoreArguments: Bool = false, resourceArgument: Int? = nil
+    allowsMoreArguments: Bool = false, resourceArgument: Int? = nil,
+    resourceIsElement: Bool = false, nilArguments: [Int] = []
   ) {
     self.text = text
     self.callee = callee
@@ -41,6 +48,8 @@ public struct CallPattern: Sendable, Hashable, CustomStringConvertible {
     self.labels = labels
     self.allowsMoreArguments = allowsMoreArguments
     self.resourceArgument = resourceArgument
+    self.resourceIsElement = resourceIsElement
+    self.nilArguments = nilArguments
   }
 
   public var description: String { text }
@@ -58,11 +67,13 @@ extension CallPattern {
   ///   - receiverType: `nil` if the call has no receiver. Otherwise the type that the receiver names or is known to have,
   ///     "" if nothing is known.
   ///   - labels: one an argument; "" for none, "{}" for the first trailing closure.
+  ///   - isNil: whether an argument is the literal `nil`; without it no pattern with `nil` matches.
   public func matches(
-    name: String, receiverType: String?, labels: some Collection<String>
+    name: String, receiverType: String?, labels: some Collection<String>,
+    isNil: (Int) -> Bool = { _ in false }
   ) -> Bool {
     guard matchesCallee(name: name, receiverType: receiverType) else { return false }
-    return matchesLabels(labels)
+    return matchesLabels(labels) && nilArguments.allSatisfy(isNil)
   }
 
   func matchesCallee(name: String, receiverType: String?) -> Bool {

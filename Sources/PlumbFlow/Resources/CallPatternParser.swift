@@ -54,12 +54,15 @@ private struct CallPatternParser {
     return CallPattern(
       text: text, callee: isMethod ? .method : type.isEmpty ? .name : .member(of: type),
       baseName: baseName, labels: arguments.labels, allowsMoreArguments: arguments.allowsMore,
-      resourceArgument: arguments.resource)
+      resourceArgument: arguments.resource, resourceIsElement: arguments.isElement,
+      nilArguments: arguments.nilArguments)
   }
 
   private struct Arguments {
     var labels: [String]?
     var resource: Int?
+    var isElement = false
+    var nilArguments: [Int] = []
     var allowsMore = false
   }
 
@@ -96,7 +99,7 @@ private struct CallPatternParser {
     return index >= 0 ? bytes[index] : nil
   }
 
-  /// `$`, `_`, `label:`, `_:`, `label: $`, `label: _`.
+  /// `$`, `_`, `nil`, `label:`, `_:`, `label: $`, `label: _`, `label: nil`.
   private mutating func argument(into result: inout Arguments) throws(CallPatternError) {
     if take("$") {
       try mark(&result)
@@ -114,22 +117,39 @@ private struct CallPatternParser {
       skipSpaces()
       if take("$") {
         try mark(&result)
-      } else if position + 1 < bytes.count, bytes[position] == UInt8(ascii: "_"),
-        bytes[position + 1] != UInt8(ascii: ":"), !isNameByte(bytes[position + 1])
-      {
-        position += 1
+      } else {
+        value(of: &result)
       }
+    } else if label == "nil" {
+      result.nilArguments.append(result.labels?.count ?? 0)
+      result.labels?.append("")
+      return
     } else if label != "_" {
       throw error("argument label '\(label)' without ':'; expected '\(label):'", at: start)
     }
     result.labels?.append(label == "_" ? "" : label)
   }
 
-  private func mark(_ result: inout Arguments) throws(CallPatternError) {
+  /// `_` or `nil` after a label. Another name begins the next argument.
+  private mutating func value(of result: inout Arguments) {
+    let start = position
+    guard let name = identifier(), !take(":") else {
+      position = start
+      return
+    }
+    switch name {
+    case "_": break
+    case "nil": result.nilArguments.append(result.labels?.count ?? 0)
+    default: position = start
+    }
+  }
+
+  private mutating func mark(_ result: inout Arguments) throws(CallPatternError) {
     guard result.resource == nil else {
       throw error("a second '$'; expected one resource in a pattern", at: position - 1)
     }
     result.resource = result.labels?.count
+    result.isElement = take("[]")
   }
 
   // MARK: Bytes

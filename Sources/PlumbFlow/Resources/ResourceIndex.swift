@@ -39,11 +39,12 @@ public struct ResourceIndex: Sendable {
 
   /// Those of the candidates whose pattern fits the call.
   public func matches(
-    name: String, receiverType: String?, labels: some Collection<String>
+    name: String, receiverType: String?, labels: some Collection<String>,
+    isNil: (Int) -> Bool = { _ in false }
   ) -> [Candidate] {
     guard let all = candidates[name] else { return [] }
     return all.filter {
-      $0.pattern.matches(name: name, receiverType: receiverType, labels: labels)
+      $0.pattern.matches(name: name, receiverType: receiverType, labels: labels, isNil: isNil)
     }
   }
 

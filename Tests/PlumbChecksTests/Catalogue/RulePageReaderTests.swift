@@ -3,6 +3,12 @@ import PlumbModel
 import Testing
 
 @Suite struct RulePageReaderTests {
+  static func read(_ path: String, _ text: String) -> (page: RulePage?, problems: [String]) {
+    let (page, problems) = RulePageReader.read(path: path, text: text)
+    let inBody = page.map { RulePageReader.body(of: $0).problems } ?? []
+    return (page, (problems + inBody).map(\.description))
+  }
+
   static let path = "checks/timers/timer-not-cancelled.md"
 
   /// Line 25 is the first Reports block's first line of code.
@@ -66,8 +72,8 @@ import Testing
     """
 
   @Test func readsEveryPart() throws {
-    let (read, problems) = RulePageReader.read(path: Self.path, text: Self.good)
-    #expect(problems.map(\.description) == [])
+    let (read, problems) = Self.read(Self.path, Self.good)
+    #expect(problems == [])
     let page = try #require(read)
     #expect(page.id == "timer-not-cancelled")
     #expect(page.title == "A timer is never cancelled")
@@ -80,11 +86,11 @@ import Testing
     #expect(page.family == "timers")
     #expect(page.kind == .check)
     #expect(page.markdown.hasPrefix("# A timer"))
-    #expect(page.section("What") == "Text with `code`.")
-    #expect(page.section("Fix") == "```swift\n## no heading\n```")
-    #expect(page.reports.map(\.line) == [25, 31, 39, 42])
-    #expect(page.staysSilent.count == 4)
-    let first = page.reports[0]
+    #expect(page.body.section("What") == "Text with `code`.")
+    #expect(page.body.section("Fix") == "```swift\n## no heading\n```")
+    #expect(page.body.reports.map(\.line) == [25, 31, 39, 42])
+    #expect(page.body.staysSilent.count == 4)
+    let first = page.body.reports[0]
     #expect(first.files.map(\.name) == ["Example.swift", "B.swift"])
     #expect(first.files.map(\.line) == [25, 27])
     #expect(first.files[1].text.hasPrefix("let b = 1\n"))
@@ -93,7 +99,7 @@ import Testing
     #expect(
       first.expectations.map(\.rule)
         == ["timer-not-cancelled", "timer-not-cancelled", "other-rule"])
-    let second = page.reports[1]
+    let second = page.body.reports[1]
     #expect(second.files.map(\.name) == ["Only.swift"])
     #expect(second.expectations.map(\.pageLine) == [32])
     #expect(second.files[0].text.hasSuffix("```\n"))
@@ -104,16 +110,15 @@ import Testing
       "\u{FEFF}"
       + Self.good.split(separator: "\n", omittingEmptySubsequences: false)
       .joined(separator: "\r\n")
-    let (page, problems) = RulePageReader.read(path: Self.path, text: text)
-    #expect(problems.map(\.description) == [])
-    #expect(page?.reports[0].files[1].text.contains("\r") == false)
+    let (page, problems) = Self.read(Self.path, text)
+    #expect(problems == [])
+    #expect(page?.body.reports[0].files[1].text.contains("\r") == false)
   }
 
   @Test func runtimePagesHaveNoBlocks() {
     let end = Self.good.firstRange(of: "## Reports")!.lowerBound
-    let (page, problems) = RulePageReader.read(
-      path: "runtime/timer-not-cancelled.md", text: String(Self.good[..<end]))
-    #expect(problems.map(\.description) == [])
+    let (page, problems) = Self.read("runtime/timer-not-cancelled.md", String(Self.good[..<end]))
+    #expect(problems == [])
     #expect(page?.kind == .runtime)
     #expect(page?.family == "runtime")
   }
@@ -206,15 +211,15 @@ import Testing
 
   @Test(arguments: broken) func tellsWhatIsWrong(old: String, new: String, message: String) {
     let text = Self.good.replacingCharacters(Self.good.firstRange(of: old)!, with: new)
-    let (_, problems) = RulePageReader.read(path: Self.path, text: text)
-    let found = problems.map(\.description).joined(separator: "\n")
+    let (_, problems) = Self.read(Self.path, text)
+    let found = problems.joined(separator: "\n")
     #expect(found.replacing(Self.path, with: "p.md") == message)
   }
 
   @Test func theFileIsNamedAfterTheRule() {
-    let (_, problems) = RulePageReader.read(path: "checks/timers/other.md", text: Self.good)
+    let (_, problems) = Self.read("checks/timers/other.md", Self.good)
     #expect(
-      problems.map(\.description) == [
+      problems == [
         "checks/timers/other.md:2:5: id 'timer-not-cancelled' in 'other.md'; expected the id to be the file's name"
       ])
   }
@@ -229,7 +234,7 @@ import Testing
         + String(repeating: "```swift\n// expect:,,\n```\n", count: 10_000),
       String(repeating: "x", count: 10_000_000),
     ] {
-      let (_, problems) = RulePageReader.read(path: "a.md", text: text)
+      let (_, problems) = Self.read("a.md", text)
       #expect(!problems.isEmpty)
     }
   }

@@ -83,6 +83,23 @@ struct TestCall: CustomStringConvertible {
     #expect(try CallPattern(parsing: "a(b: _, c: $, ...)").labels == ["b", "c"])
     #expect(try CallPattern(parsing: "a").labels == nil)
     #expect(try CallPattern(parsing: "a( )").labels == [])
+    let element = try CallPattern(parsing: "close($[])")
+    #expect(element.resourceArgument == 0)
+    #expect(element.resourceIsElement)
+  }
+
+  @Test func knowsNilArguments() throws {
+    for (text, number) in [("getcwd(nil, _)", 0), ("a(_, to: nil)", 1)] {
+      let pattern = try CallPattern(parsing: text)
+      #expect(pattern.nilArguments == [number])
+      let labels = try #require(pattern.labels)
+      #expect(!pattern.matches(name: pattern.baseName, receiverType: nil, labels: labels))
+      #expect(
+        pattern.matches(name: pattern.baseName, receiverType: nil, labels: labels) { $0 == number })
+    }
+    #expect(try CallPattern(parsing: "a(nil:)").labels == ["nil"])
+    #expect(try CallPattern(parsing: "a(x:nil:)").labels == ["x", "nil"])
+    #expect(try CallPattern(parsing: "a(x: _:)").labels == ["x", ""])
   }
 
   static let broken: [(String, Int, String)] = [
