@@ -64,7 +64,13 @@ let package = Package(
     .testTarget(name: "PlumbReportTests", dependencies: ["PlumbReport"]),
     .testTarget(name: "PlumbSourceTests", dependencies: ["PlumbSource"]),
     .testTarget(name: "PlumbFlowTests", dependencies: ["PlumbFlow"]),
-    .testTarget(name: "PlumbChecksTests", dependencies: ["PlumbChecks", "PlumbLint"]),
+    .testTarget(
+      name: "PlumbChecksTests",
+      dependencies: [
+        "PlumbChecks", "PlumbLint", "PlumbRules",
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ]),
     .testTarget(name: "PlumbLintTests", dependencies: ["PlumbLint"]),
   ],
   swiftLanguageModes: [.v6]

@@ -96,27 +96,3 @@ import Testing
     #expect(missing.problems.count == 1)
   }
 }
-
-/// What the tool carries inside itself.
-@Suite struct EmbeddedCatalogueTests {
-  @Test func isInOrder() {
-    #expect(Catalogue.embedded.check().map(\.description) == [])
-  }
-
-  @Test func everyPageStandsInItsFamily() {
-    for page in Catalogue.embedded.pages {
-      let folder = page.kind == .runtime ? "runtime" : "checks/\(page.family)"
-      #expect(page.path == "\(folder)/\(page.id).md")
-    }
-  }
-
-  @Test func theStandardLibraryIsKnown() {
-    let index = Catalogue.embedded.resources
-    #expect(index.inlineNames.isSuperset(of: ["withLock", "sync", "withTaskGroup"]))
-    #expect(index.neverNames.isSuperset(of: ["fatalError", "exit"]))
-    #expect(!index.matches(name: "print", receiverType: nil, labels: ["", ""]).isEmpty)
-    #expect(!index.matches(name: "String", receiverType: nil, labels: ["describing"]).isEmpty)
-    #expect(
-      index.matches(name: "String", receiverType: nil, labels: ["repeating", "count"]).isEmpty)
-  }
-}
