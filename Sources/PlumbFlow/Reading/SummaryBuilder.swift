@@ -20,17 +20,20 @@ public struct SummaryBuilder: Sendable {
     walker.walk()
 
     let lowering = FileLowering(vocabulary: vocabulary)
-    var lowered: [Range<Int>] = []
+    var unlowered = NameSet(capacity: 256)
     let isChosen = choose(sites, scan, walker.declarations)
-    for (site, isChosen) in zip(sites, isChosen) where isChosen {
-      lowering.lower(site)
-      lowered.append(site.range)
+    for (site, isChosen) in zip(sites, isChosen) {
+      if isChosen {
+        lowering.lower(site)
+      } else {
+        scan.forEach(in: site.range) { unlowered.insert(hash: $0) }
+      }
     }
     return SourceSummary(
       path: file.path, strings: lowering.strings.strings, declarations: walker.declarations,
       bodies: lowering.bodies, lineStarts: LineTable(file.bytes).starts,
       directives: DirectiveScan.directives(of: file).map { SourceSummary.Directive($0) },
-      identifiers: scan.unique(), unloweredIdentifiers: scan.unique(outside: disjoint(lowered)),
+      identifiers: scan.unique(), unloweredIdentifiers: unlowered.hashes.sorted(),
       notices: file.notices.map {
         SourceSummary.Notice(message: $0.message, offset: UInt32($0.offset))
       })
@@ -68,19 +71,6 @@ public struct SummaryBuilder: Sendable {
 
   private func add(_ member: MemberDeclaration, to names: inout NameSet) {
     names.insert(hash: identifierHash(member.name))
-  }
-
-  /// Ascending ranges without overlap (accessors of one property may share a place).
-  private func disjoint(_ ranges: [Range<Int>]) -> [Range<Int>] {
-    var result: [Range<Int>] = []
-    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if let last = result.last, range.lowerBound < last.upperBound {
-        result[result.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-      } else {
-        result.append(range)
-      }
-    }
-    return result
   }
 }
 

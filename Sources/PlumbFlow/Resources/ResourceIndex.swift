@@ -34,6 +34,11 @@ public struct ResourceIndex: Sendable {
   /// Base names that make a body worth a control-flow graph. `init` is not among them: the type's name stands beside it.
   public var triggerNames: Set<String> { acquisitionNames.union(eventNames) }
 
+  /// Whether some resource is acquired by a call of this name (`init` may be any type's).
+  public func mayAcquire(_ baseName: String) -> Bool {
+    acquisitionNames.contains(baseName) || baseName == "init"
+  }
+
   /// Acquisitions first, then events, `same`, borrows; in the order of the files.
   public func candidates(named baseName: String) -> [Candidate] { candidates[baseName] ?? [] }
 
