@@ -89,7 +89,7 @@ public struct AnalyzedFile: Sendable {
 }
 
 /// An input that cannot be read.
-public struct InputProblem: Sendable, Equatable, CustomStringConvertible {
+public struct InputProblem: Error, Equatable, CustomStringConvertible {
   public var path: String
   public var message: String
 

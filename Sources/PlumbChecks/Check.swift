@@ -1,0 +1,103 @@
+import PlumbFlow
+import PlumbModel
+
+/// Finds the defects of one or several rules.
+///
+/// A check sees one body or one declared type at a time, and through the context whatever else it asks for. It keeps
+/// nothing between calls: bodies are checked in any order, by several workers at once.
+public protocol Check: Sendable {
+  /// The rules that it reports.
+  var rules: [RuleID] { get }
+  /// Names without which a body cannot interest it. Together with the names of the resource files they decide which
+  /// bodies are lowered at all.
+  var triggers: [String] { get }
+  func check(_ view: BodyView, _ context: CheckContext)
+}
+
+/// What a check may ask for, and where it reports.
+public final class CheckContext {
+  public let program: Program
+  public let evidence: TypeEvidence
+  public let acquisitions: Acquisitions
+  private let catalogue: Catalogue
+  /// Findings so far, with the qualified name of the declaration around them.
+  public private(set) var findings: [(finding: Finding, scope: String)] = []
+  private var typestates: [TypestateKey: TypestateResult] = [:]
+
+  public init(program: Program, catalogue: Catalogue) {
+    self.program = program
+    self.catalogue = catalogue
+    evidence = TypeEvidence(program)
+    acquisitions = Acquisitions(program)
+  }
+
+  /// - Parameters:
+  ///   - rule: Must have a page; its severity and confidence apply.
+  ///   - message: One sentence without a full stop; says what is wrong here.
+  ///   - offset: Where, in the view's file.
+  ///   - confidence: Where the evidence is less than the page's.
+  public func report(
+    _ rule: RuleID, _ message: String, at offset: UInt32, in view: BodyView,
+    trace: [TraceStep] = [], notes: [String] = [], confidence: Confidence? = nil
+  ) {
+    guard let page = catalogue.page(rule) else { return }
+    let finding = Finding(
+      rule: rule, severity: page.severity,
+      confidence: confidence.map { min($0, page.confidence) } ?? page.confidence,
+      message: message, place: view.file.place(offset), trace: trace, notes: notes)
+    findings.append((finding, Self.scope(of: view)))
+  }
+
+  /// A step of a trace.
+  public func step(_ note: String, at offset: UInt32, in view: BodyView) -> TraceStep {
+    TraceStep(place: view.file.place(offset), note: note)
+  }
+
+  /// Follows a resource through a body. Asked twice, it answers from memory.
+  public func typestate(
+    of seed: TypestateSeed, resource: Int, in view: BodyView
+  ) -> TypestateAnalysis.Outcome? {
+    let key = TypestateKey(
+      file: view.file.index, body: view.number, resource: resource, seed: seed)
+    if let known = typestates[key] { return known.outcome }
+    let outcome = analysis(of: seed, resource: resource, in: view).run()
+    typestates[key] = TypestateResult(outcome: outcome)
+    return outcome
+  }
+
+  /// The way to a violation that ``typestate(of:resource:in:)`` found.
+  public func trace(
+    to violation: TypestateViolation, of seed: TypestateSeed, resource: Int, in view: BodyView
+  ) -> [TraceStep] {
+    analysis(of: seed, resource: resource, in: view).trace(to: violation)
+  }
+
+  private func analysis(
+    of seed: TypestateSeed, resource: Int, in view: BodyView
+  ) -> TypestateAnalysis {
+    let evidence = evidence
+    let program = program
+    return TypestateAnalysis(
+      view: view, spec: program.resources.resources[resource], seed: seed,
+      resources: program.resources,
+      receiverType: { evidence.type(of: $1, in: $0) ?? "" },
+      neverReturns: { program.neverReturns($0) })
+  }
+
+  private static func scope(of view: BodyView) -> String {
+    var outer = view
+    while let parent = outer.parent { outer = parent }
+    return outer.enclosingType.isEmpty
+      ? outer.fullName : "\(outer.enclosingType).\(outer.fullName)"
+  }
+
+  private struct TypestateKey: Hashable {
+    var file: Int
+    var body: Int
+    var resource: Int
+    var seed: TypestateSeed
+  }
+  private struct TypestateResult {
+    var outcome: TypestateAnalysis.Outcome?
+  }
+}

@@ -1,0 +1,42 @@
+import PlumbFlow
+
+/// Sentences about a resource, from the words of its file.
+struct ResourceWording {
+  let spec: ResourceSpec
+
+  /// The calls that end the duty to release: "'cancel()'", "'close()' or 'shutdown()'".
+  var releases: String {
+    var names: [String] = []
+    for event in spec.events where spec.releases(event) {
+      let name = "'\(event.pattern.baseName)()'"
+      if !names.contains(name) { names.append(name) }
+    }
+    guard let last = names.popLast() else { return "a release" }
+    return names.isEmpty ? last : names.prefix(3).joined(separator: ", ") + " or " + last
+  }
+
+  func message(for violation: TypestateViolation, always: Bool) -> String {
+    let state = spec.states[violation.state].name
+    switch violation.kind {
+    case .dropped:
+      return always
+        ? "this \(spec.noun) is never released: nothing calls \(releases)"
+        : "this \(spec.noun) is not released on every path: one of them goes without \(releases)"
+    case .overwritten:
+      return "this \(spec.noun) is lost: its variable gets another value before \(releases)"
+    case .left: return "this \(spec.noun) is left \(state): one path goes without \(releases)"
+    case .event: return "this \(spec.noun) is already \(state) here"
+    case .use: return "this \(spec.noun) is used after it was \(state)"
+    }
+  }
+
+  /// What happens at the end of the trace.
+  func end(of violation: TypestateViolation) -> String {
+    switch violation.kind {
+    case .dropped: "the last reference to it goes here"
+    case .overwritten: "its variable is overwritten here"
+    case .left: "the body ends here"
+    case .event, .use: "here"
+    }
+  }
+}

@@ -1,0 +1,4 @@
+extension CheckRegistry {
+  /// Checks of `Rules/checks/streams` that are more than resource data.
+  static let streams: [any Check] = []
+}

@@ -1,0 +1,4 @@
+extension CheckRegistry {
+  /// Checks of `Rules/checks/tasks` that are more than resource data.
+  static let tasks: [any Check] = []
+}
