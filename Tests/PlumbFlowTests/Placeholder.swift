@@ -1,2 +1,0 @@
-import PlumbFlow
-import Testing
