@@ -27,7 +27,7 @@ func sampleSummary() -> SourceSummary {
     """
   let file = SourceFile(source: source)
   let builder = SummaryBuilder(
-    triggers: [],
+    triggers: ["makeTimerSource", "cancel"],
     vocabulary: LoweringVocabulary(inlineCallees: ["withLock"], neverReturning: ["fatalError"]))
   var summary = builder.summary(of: file)
   summary.identifiers = IdentifierScan(file.bytes).unique()
@@ -114,7 +114,7 @@ func walkAll(_ summary: SourceSummary) -> Int {
       withUnsafeBytes(of: checksum.littleEndian) { damaged.replaceSubrange(8..<16, with: $0) }
       if let summary = try? SourceSummary(decoding: damaged, path: "") {
         accepted += 1
-        #expect(walkAll(summary) > 0)
+        _ = walkAll(summary)
       }
     }
     #expect(accepted > 100)
