@@ -11,6 +11,7 @@ public final class ConfigurationLookup {
   public private(set) var problems: [CatalogueProblem] = []
 
   private let workingDirectory: String
+  private var looksAtDisk = true
   private let catalogue: ConfigurationReader.CatalogueWithResources
   /// Index into `configurations`, by absolute directory.
   private var known: [String: Int] = [:]
@@ -23,6 +24,14 @@ public final class ConfigurationLookup {
     configurations = [Configuration(directory: workingDirectory)]
   }
 
+  /// For files that are under no configuration, whatever their paths.
+  init() {
+    workingDirectory = ""
+    catalogue = { _ in .embedded }
+    configurations = [Configuration(directory: "")]
+    looksAtDisk = false
+  }
+
   /// - Parameter path: Of the file, absolute. It need not exist.
   /// - Returns: An index into ``configurations``.
   public func index(for path: String) -> Int { index(inDirectory: PathName.directory(path)) }
@@ -32,7 +41,7 @@ public final class ConfigurationLookup {
   private func index(inDirectory directory: String) -> Int {
     if let index = known[directory] { return index }
     let index: Int
-    if let found = read(directory) {
+    if looksAtDisk, let found = read(directory) {
       configurations.append(found)
       index = configurations.count - 1
     } else if directory == "/" || directory.isEmpty {

@@ -103,7 +103,8 @@ struct FindingStages {
       return ScopedFinding(
         Finding(
           rule: Self.notAnalyzed, severity: page?.severity ?? .note, confidence: .high,
-          message: notice.message, place: Place(path: file.path, line: line, column: column)))
+          message: "not analysed from here on: \(notice.message)",
+          place: Place(path: file.path, line: line, column: column)))
     }
   }
 

@@ -47,11 +47,9 @@ public struct LintRun {
   }
 
   /// Without looking at the disk: a rule's page is tested with exactly what it says.
-  public func run(inputs: [SourceInput], catalogue: Catalogue) throws(LintMisuse) -> LintResult {
-    let lookup = ConfigurationLookup(workingDirectory: "") { _ in catalogue }
+  func run(inputs: [SourceInput], catalogue: Catalogue) -> LintResult {
     let settings = FileSettings(
-      options: options, lookup: lookup,
-      selection: try RuleSelection(options.only, catalogue: catalogue))
+      options: options, lookup: ConfigurationLookup(), selection: .all)
     let outcome = analyze(inputs, settings: settings, catalogue: catalogue)
     let stages = FindingStages(
       outcome: outcome, inputs: inputs, settings: settings, catalogue: catalogue)

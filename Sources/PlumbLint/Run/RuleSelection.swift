@@ -6,6 +6,10 @@ struct RuleSelection {
   /// nil for all.
   let rules: Set<RuleID>?
 
+  static let all = RuleSelection(rules: nil)
+
+  private init(rules: Set<RuleID>?) { self.rules = rules }
+
   init(_ names: [String], catalogue: Catalogue) throws(LintMisuse) {
     guard !names.isEmpty else {
       rules = nil

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import PlumbLint
+import PlumbReport
+
+/// Standard output and error, and what is known of whoever reads them.
+enum Terminal {
+  /// Colours only for a terminal, and not for people who said no: https://no-color.org
+  static func style(for descriptor: Int32) -> TextStyle {
+    let environment = ProcessInfo.processInfo.environment
+    if environment["NO_COLOR"].map({ !$0.isEmpty }) ?? false { return .plain }
+    return isTerminal(descriptor) ? .ansi : .plain
+  }
+
+  static func isTerminal(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// All of it, or the program ends with code 2.
+  static func print(_ text: String) {
+    guard !OutputFile.writeAll(text, to: STDOUT_FILENO) else { return }
+    let reason = String(cString: strerror(errno))
+    error("standard output cannot be written: \(reason)")
+    exit(2)
+  }
+
+  static func error(_ message: String) { report(message, word: "error", .severity(.error)) }
+
+  static func remark(_ message: String) { report(message, word: "note", .severity(.note)) }
+
+  /// Nothing can be done where even this fails.
+  static func errorText(_ text: String) { _ = OutputFile.writeAll(text, to: STDERR_FILENO) }
+
+  private static func report(_ message: String, word: String, _ role: TextStyle.Role) {
+    let style = style(for: STDERR_FILENO)
+    errorText("\(style.paint("plumb:", .strong)) \(style.paint(word + ":", role)) \(message)\n")
+  }
+}
