@@ -63,7 +63,8 @@ struct LintOutput: ParsableArguments {
 
   func write(_ result: LintResult) throws {
     let style = output == nil ? Terminal.style(for: STDOUT_FILENO) : .plain
-    let text = format.reporter(style: style).render(Report(result))
+    let text = format.reporter(style: style).render(
+      Report(result, describesRules: format == .sarif))
     guard let output else { return Terminal.print(text) }
     do {
       try OutputFile.write(text, to: output)

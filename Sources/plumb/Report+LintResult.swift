@@ -4,17 +4,20 @@ import PlumbModel
 import PlumbReport
 
 extension Report {
-  init(_ result: LintResult) {
+  /// - Parameter describesRules: Only some formats say more of a rule than its id, and it takes reading all pages.
+  init(_ result: LintResult, describesRules: Bool) {
+    let pages = describesRules ? result.catalogue.pages.filter { $0.kind == .check } : []
     self.init(
       findings: result.findings, suppressed: result.suppressed, summary: result.summary,
-      rules: result.catalogue.pages.filter { $0.kind == .check }.map(RuleDescription.init),
+      rules: pages.map(RuleDescription.init),
       sources: result.sources, version: Plumb.version)
   }
 }
 
 extension RuleDescription {
   init(_ page: RulePage) {
-    let summary = page.section("What").split(whereSeparator: \.isNewline).joined(separator: " ")
+    let summary = page.body.section("What").split(whereSeparator: \.isNewline).joined(
+      separator: " ")
     self.init(
       id: page.id, family: page.family, title: page.title, summary: summary,
       markdown: page.markdown, severity: page.severity, confidence: page.confidence)

@@ -20,7 +20,8 @@ public enum CatalogueTest {
     let (files, _) = Catalogue.File.inDirectory(directory)
     let paths = Set(files.map(\.path))
     var outcome = Outcome()
-    outcome.problems = own.problems.map { "\($0)" }
+    outcome.problems = (own.problems + catalogue.check().filter { paths.contains($0.place.path) })
+      .reduce(into: []) { if !$0.contains("\($1)") { $0.append("\($1)") } }
     if files.isEmpty, outcome.problems.isEmpty {
       outcome.problems = ["\(directory): no resource files (.yml) and no pages (.md) in it"]
     }
@@ -28,7 +29,8 @@ public enum CatalogueTest {
       .reduce(0) { $0 + $1.resources.count }
     for page in catalogue.pages where paths.contains(page.path) && page.kind == .check {
       outcome.pages += 1
-      outcome.blocks += page.reports.count + page.staysSilent.count
+      let body = page.body
+      outcome.blocks += body.reports.count + body.staysSilent.count
       outcome.mismatches += run(page, catalogue: catalogue, analyzer: analyzer)
     }
     return outcome
