@@ -7,7 +7,8 @@ struct EmbedCatalogue: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
     let rules = context.package.directoryURL.appending(path: "Rules")
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
-    let inputs = (FileManager.default.enumerator(at: rules, includingPropertiesForKeys: nil)?
+    let inputs =
+      (FileManager.default.enumerator(at: rules, includingPropertiesForKeys: nil)?
       .compactMap { $0 as? URL } ?? [])
       .filter { ["md", "yml"].contains($0.pathExtension) }
       .sorted { $0.path < $1.path }

@@ -1,7 +1,7 @@
 import PlumbModel
 
 /// One rule: its documentation, which is also its test.
-public struct RulePage: Sendable {
+public struct RulePage: Sendable, CustomStringConvertible {
   /// Where its finding comes from.
   public enum Kind: Sendable, Equatable {
     /// Reading sources: `checks/<family>/<id>.md`, with blocks to run.
@@ -28,6 +28,8 @@ public struct RulePage: Sendable {
   public var markdown: String
   /// On which line of the page that begins.
   public var markdownLine: Int
+
+  public var description: String { id.rawValue }
 
   /// The parts of the page's Markdown. A run that prints and tests no page does not pay for reading them.
   public struct Body: Sendable, Equatable {
