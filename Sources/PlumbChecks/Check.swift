@@ -66,10 +66,10 @@ public final class CheckContext {
   }
 
   /// The way to a violation that ``typestate(of:resource:in:)`` found.
-  public func trace(
+  public func path(
     to violation: TypestateViolation, of seed: TypestateSeed, resource: Int, in view: BodyView
-  ) -> [TraceStep] {
-    analysis(of: seed, resource: resource, in: view).trace(to: violation)
+  ) -> TypestateAnalysis.Path {
+    analysis(of: seed, resource: resource, in: view).path(to: violation)
   }
 
   private func analysis(

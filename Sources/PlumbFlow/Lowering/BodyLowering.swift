@@ -33,7 +33,6 @@ final class BodyLowering {
   /// Counts changes of the scopes; landing pads are shared while it stands still.
   private(set) var scopeVersion = 0
   private var landingPads: [Int: BlockID] = [:]
-  private(set) var invokeCount = 0
   /// Numbers of the closures and local functions that were lowered from this body.
   var closures: [UInt32] = []
   /// Where `fallthrough` goes, one a `switch` around.
@@ -189,7 +188,6 @@ final class BodyLowering {
 
   /// The instruction just emitted may throw.
   func emitInvoke(at offset: UInt32) {
-    invokeCount += 1
     let normal = builder.makeBlock()
     if let pad = landingPads[scopeVersion] {
       builder.terminate(.invoke, to: [normal, pad], at: offset)

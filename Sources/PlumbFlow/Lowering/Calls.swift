@@ -64,8 +64,6 @@ extension BodyLowering {
       file.vocabulary.neverReturning.contains(file.strings.strings[Int(callee.name)])
     {
       builder.terminate(.unreachable, at: callee.offset)
-    } else if isInTry {
-      emitInvoke(at: callee.offset)
     }
     return call
   }

@@ -181,8 +181,6 @@ extension BodyLowering {
   /// `{ … }()`: runs in place.
   func lowerApplied(_ closure: ClosureExprSyntax, _ node: FunctionCallExprSyntax) -> ValueID {
     let context = node.arguments.map { lower($0.expression) }
-    let value = lower(inline: closure, callee: 0, context: context)
-    if isInTry { emitInvoke(at: node.startOffset) }
-    return value
+    return lower(inline: closure, callee: 0, context: context)
   }
 }

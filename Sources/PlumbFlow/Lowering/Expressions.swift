@@ -211,10 +211,10 @@ extension BodyLowering {
       pop(at: node.endOffset)
       return value
     default:
-      let before = invokeCount
       let value = inner()
-      // A throwing getter, or a macro: something in it throws.
-      if invokeCount == before, builder.isReachable { emitInvoke(at: node.startOffset) }
+      // Which of the calls under one `try` throws is not known. Behind the last one all of them have had their effects,
+      // so nothing is held against a path that may not exist.
+      if builder.isReachable { emitInvoke(at: node.startOffset) }
       return value
     }
   }
@@ -225,9 +225,8 @@ extension BodyLowering {
     let handler = builder.makeBlock()
     let join = builder.makeBlock()
     push(.catching(handler: handler))
-    let before = invokeCount
     let value = inner()
-    if invokeCount == before, builder.isReachable { emitInvoke(at: offset) }
+    if builder.isReachable { emitInvoke(at: offset) }
     if builder.isReachable { store(value, in: result, at: offset) }
     pop(at: node.endOffset)
     builder.terminate(.jump, to: [join], at: offset)

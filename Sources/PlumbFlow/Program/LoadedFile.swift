@@ -14,6 +14,11 @@ public final class LoadedFile: Sendable {
     lines = LineTable(starts: summary.lineStarts)
   }
 
+  /// The file is part of a test target: it imports a test library.
+  public var isTestCode: Bool {
+    summary.declarations.imports.contains { $0 == "XCTest" || $0 == "Testing" }
+  }
+
   public func place(_ offset: UInt32) -> Place {
     let position = lines.position(of: Int(offset))
     return Place(path: summary.path, line: position.line, column: position.column)

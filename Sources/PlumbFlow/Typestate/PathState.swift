@@ -6,6 +6,9 @@ struct PathState: Hashable, Sendable {
   var holders: [UInt32] = []
   /// Values that are it and may still be used, in ascending order.
   var values: [ValueID] = []
+  /// Values that came out of it (a member, a method's result) and may carry it, and the variables that hold such.
+  var parts: [ValueID] = []
+  var partHolders: [UInt32] = []
 
   static let notAcquired = -1
 
@@ -13,21 +16,25 @@ struct PathState: Hashable, Sendable {
   var isReferenced: Bool { !holders.isEmpty || !values.isEmpty }
 
   func isValue(_ value: ValueID) -> Bool { values.contains(value) }
+  func isPart(_ value: ValueID) -> Bool { parts.contains(value) }
   func isHolder(_ local: UInt32) -> Bool { holders.contains(local) }
 
-  mutating func add(value: ValueID) {
-    if let place = values.firstIndex(where: { $0 >= value }) {
-      if values[place] != value { values.insert(value, at: place) }
-    } else {
-      values.append(value)
-    }
+  mutating func add(value: ValueID) { Self.insert(value, into: &values) }
+  mutating func add(holder: UInt32) { Self.insert(holder, into: &holders) }
+  mutating func add(part: ValueID) { Self.insert(part, into: &parts) }
+  mutating func add(partHolder: UInt32) { Self.insert(partHolder, into: &partHolders) }
+
+  /// The variable gets another value or ends.
+  mutating func forget(local: UInt32) {
+    holders.removeAll { $0 == local }
+    partHolders.removeAll { $0 == local }
   }
 
-  mutating func add(holder: UInt32) {
-    if let place = holders.firstIndex(where: { $0 >= holder }) {
-      if holders[place] != holder { holders.insert(holder, at: place) }
+  private static func insert(_ number: UInt32, into list: inout [UInt32]) {
+    if let place = list.firstIndex(where: { $0 >= number }) {
+      if list[place] != number { list.insert(number, at: place) }
     } else {
-      holders.append(holder)
+      list.append(number)
     }
   }
 }

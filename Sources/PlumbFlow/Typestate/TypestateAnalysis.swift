@@ -110,7 +110,7 @@ public struct TypestateAnalysis {
   }
 
   private func endEscape(_ end: Terminator, _ state: PathState) -> TypestateEscape? {
-    guard state.isHeld, end.hasValue, state.isValue(end.value),
+    guard state.isHeld, end.hasValue, state.isValue(end.value) || state.isPart(end.value),
       end.kind == .return || end.kind == .throw
     else { return nil }
     return TypestateEscape(way: .returned, state: state.state)
@@ -149,8 +149,16 @@ public struct TypestateAnalysis {
 
   // MARK: Traces
 
-  /// The shortest way through the graph that ends in the violation, as the decisions taken on it.
-  public func trace(to violation: TypestateViolation) -> [TraceStep] {
+  /// A way through the graph that ends in a violation.
+  public struct Path: Sendable {
+    /// The decisions taken on it while the resource was held.
+    public var steps: [TraceStep] = []
+    /// An error is thrown on it while the resource is held.
+    public var takesErrorEdge = false
+  }
+
+  /// The shortest way through the graph that ends in the violation.
+  public func path(to violation: TypestateViolation) -> Path {
     struct Node: Hashable {
       var block: Int
       var state: PathState
@@ -171,7 +179,12 @@ public struct TypestateAnalysis {
           path.append((parent.node.block, parent.edge, current.state.isHeld))
           current = parent.node
         }
-        return TraceWriter(view: view).steps(along: path.reversed().filter(\.wasHeld))
+        let held = path.reversed().filter(\.wasHeld)
+        return Path(
+          steps: TraceWriter(view: view).steps(along: held),
+          takesErrorEdge: held.contains {
+            view.body.blocks[$0.block].terminator.kind == .invoke && $0.edge == 1
+          })
       }
       let targets = Array(view.body.successors(of: node.block))
       for (edge, next) in result.next.enumerated() {
@@ -183,7 +196,7 @@ public struct TypestateAnalysis {
         queue.append(child)
       }
     }
-    return []
+    return Path()
   }
 }
 

@@ -41,6 +41,14 @@ public struct TypestateViolation: Sendable, Hashable {
   /// The instruction at which it shows; of the terminator's block the last one.
   public var instruction: ValueID
   public var offset: UInt32
+
+  /// The duty to release is broken, as against a wrong order of calls.
+  public var isLeak: Bool {
+    switch kind {
+    case .dropped, .overwritten, .left: true
+    case .event, .use: false
+    }
+  }
 }
 
 /// A way by which a resource gets out of the sight of the analysis of one body.

@@ -67,15 +67,13 @@ struct TypestateTransfer {
     switch instruction.opcode {
     case .load:
       if state.isHolder(instruction.symbol) { state.add(value: value) }
+      if state.partHolders.contains(instruction.symbol) { state.add(part: value) }
     case .store:
       let stored = view.body.operand(0, of: value)
-      if state.isValue(stored) {
-        state.add(holder: instruction.symbol)
-      } else {
-        state.holders.removeAll { $0 == instruction.symbol }
-      }
-    case .endScope:
-      state.holders.removeAll { $0 == instruction.symbol }
+      state.forget(local: instruction.symbol)
+      if state.isValue(stored) { state.add(holder: instruction.symbol) }
+      if state.isPart(stored) { state.add(partHolder: instruction.symbol) }
+    case .endScope: state.forget(local: instruction.symbol)
     case .call:
       call(value, &state, &result)
       guard result.state != nil else { return }
@@ -87,12 +85,10 @@ struct TypestateTransfer {
         return
       }
       if mentions(value, state) { use(value, state, &result) }
-    case .cast, .extract, .exitInline:
+    case .cast, .extract, .exitInline, .addressOf:
       if mentions(value, state) { state.add(value: value) }
-    case .addressOf:
-      if mentions(value, state) { state.add(value: value) }
-    case .member, .element, .nextElement:
-      if mentions(value, state) { use(value, state, &result) }
+      if mentionsPart(value, state) { state.add(part: value) }
+    case .member, .element, .nextElement: read(value, &state, &result)
     default: break
     }
     result.state = state
@@ -107,6 +103,31 @@ struct TypestateTransfer {
 
   private func mentions(_ value: ValueID, _ state: PathState) -> Bool {
     !state.values.isEmpty && view.body.operands(of: value).contains { state.isValue($0) }
+  }
+
+  private func mentionsPart(_ value: ValueID, _ state: PathState) -> Bool {
+    !state.parts.isEmpty && view.body.operands(of: value).contains { state.isPart($0) }
+  }
+
+  /// A member or element is read: `same` and `borrows` say what it is; otherwise it may carry the resource.
+  private func read(_ value: ValueID, _ state: inout PathState, _ result: inout Result) {
+    let base = view.body.operand(0, of: value)
+    let isResource = state.isValue(base)
+    guard isResource || state.isPart(base) else { return }
+    if isResource { use(value, state, &result) }
+    let name = view.body[value].opcode == .member ? view.symbolText(of: value) : "subscript"
+    let roles = resources.matches(name: name, receiverType: receiverType(view, base), labels: [])
+      .filter(concernsResource).map(\.role)
+    if roles.contains(.borrow) { return }
+    if isResource, roles.contains(.same) {
+      state.add(value: value)
+    } else {
+      state.add(part: value)
+    }
+  }
+
+  private func concernsResource(_ candidate: ResourceIndex.Candidate) -> Bool {
+    candidate.resource.map { resources.resources[$0].id == spec.id } ?? true
   }
 
   private func use(_ value: ValueID, _ state: PathState, _ result: inout Result) {
@@ -127,20 +148,20 @@ struct TypestateTransfer {
 
   /// How the instruction takes the resource out of sight, if it does.
   private func escape(_ value: ValueID, _ state: PathState) -> TypestateEscape.Way? {
-    guard mentions(value, state) else { return nil }
+    guard mentions(value, state) || mentionsPart(value, state) else { return nil }
     let body = view.body
+    func carries(_ operand: ValueID) -> Bool { state.isValue(operand) || state.isPart(operand) }
     switch body[value].opcode {
     case .closure:
       let isKept = body.operands(of: value).contains {
-        state.isValue($0) && body[$0].flags.isDisjoint(with: [.weakCapture])
+        carries($0) && body[$0].flags.isDisjoint(with: [.weakCapture])
       }
       return isKept ? .captured(closure: value) : nil
     case .storeMember:
-      return state.isValue(body.operand(1, of: value)) ? .stored(value) : nil
+      return carries(body.operand(1, of: value)) ? .stored(value) : nil
     case .storeGlobal: return .stored(value)
     case .storeElement:
-      let values = body.operands(of: value)
-      return values.dropFirst().contains { state.isValue($0) } ? .stored(value) : nil
+      return body.operands(of: value).dropFirst().contains(where: carries) ? .stored(value) : nil
     case .combine:
       return Self.pureOperators.contains(view.symbolText(of: value)) ? nil : .other(value)
     default: return .other(value)
@@ -165,20 +186,24 @@ struct TypestateTransfer {
       result.state = state
       return
     }
-    guard mentions(value, state) else { return }
+    guard mentions(value, state) || mentionsPart(value, state) else { return }
     let type = call.receiver.map { receiverType(view, $0) }
     let matches = resources.matches(name: call.name, receiverType: type, labels: call.labels)
-      .filter { $0.resource == nil || resources.resources[$0.resource!].id == spec.id }
+      .filter(concernsResource)
 
     for (ordinal, operand) in operandsOfInterest(call, state) {
       if case .exitInline = view.body[operand].opcode {
         // What the closure returned is what the call returns.
-        state.add(value: value)
+        if state.isPart(operand) { state.add(part: value) } else { state.add(value: value) }
         continue
       }
-      switch apply(call, ordinal, matches, &state, &result) {
-      case .borrowed: use(value, state, &result)
-      case .same: state.add(value: value)
+      let isPart = state.isPart(operand)
+      switch apply(call, ordinal, matches, isPart: isPart, &state, &result) {
+      case .borrowed: if !isPart { use(value, state, &result) }
+      case .called:
+        if !isPart { use(value, state, &result) }
+        if liveness.isUsed(value) { state.add(part: value) }
+      case .same: if isPart { state.add(part: value) } else { state.add(value: value) }
       case .event: break
       case .taken:
         use(value, state, &result)
@@ -195,19 +220,26 @@ struct TypestateTransfer {
     _ call: CallParts, _ state: PathState
   ) -> [(ordinal: Int, operand: ValueID)] {
     var found: [(Int, ValueID)] = []
-    if let receiver = call.receiver ?? call.callee, state.isValue(receiver) {
+    func carries(_ operand: ValueID) -> Bool { state.isValue(operand) || state.isPart(operand) }
+    if let receiver = call.receiver ?? call.callee, carries(receiver) {
       found.append((-1, receiver))
     }
-    for (ordinal, argument) in call.arguments.enumerated() where state.isValue(argument) {
+    for (ordinal, argument) in call.arguments.enumerated() where carries(argument) {
       found.append((ordinal, argument))
     }
     return found
   }
 
-  private enum Meaning { case event, same, borrowed, taken }
+  private enum Meaning {
+    case event, same, taken
+    /// Looked at, and the result is something else.
+    case borrowed
+    /// A method of which nothing is known: it does not take the resource, but its result may be part of it.
+    case called
+  }
 
   private func apply(
-    _ call: CallParts, _ ordinal: Int, _ matches: [ResourceIndex.Candidate],
+    _ call: CallParts, _ ordinal: Int, _ matches: [ResourceIndex.Candidate], isPart: Bool,
     _ state: inout PathState, _ result: inout Result
   ) -> Meaning {
     var meaning: Meaning?
@@ -223,7 +255,8 @@ struct TypestateTransfer {
         if meaning == nil { meaning = .event }
         let event = spec.events[match.ordinal]
         guard event.fromMask & bit != 0 else { continue }
-        if let rule = event.reportRule {
+        if isPart, !spec.releases(event) { continue }
+        if let rule = event.reportRule, !isPart {
           report(.event, rule: rule.rawValue, at: call.value, state, &result)
         }
         if let next = event.toState { state.state = next }
@@ -237,7 +270,7 @@ struct TypestateTransfer {
       case .acquisition: continue
       }
     }
-    return meaning ?? (ordinal == -1 ? .borrowed : .taken)
+    return meaning ?? (ordinal == -1 ? .called : .taken)
   }
 
   // MARK: Last references
@@ -248,8 +281,18 @@ struct TypestateTransfer {
     if !state.values.isEmpty {
       state.values.removeAll { !liveness.isLive($0, after: index, in: block) }
     }
+    if !state.parts.isEmpty {
+      state.parts.removeAll { !liveness.isLive($0, after: index, in: block) }
+    }
     result.state = state
     guard !state.isReferenced else { return }
+    if !state.parts.isEmpty || !state.partHolders.isEmpty {
+      // What came out of it lives on; it may keep or be the resource.
+      result.escapes.append(
+        TypestateEscape(way: .other(ValueID(index)), state: state.state))
+      result.state = nil
+      return
+    }
     result.state = nil
     guard let rule = spec.states[state.state].leakRule else { return }
     let isOverwritten = view.body[ValueID(index)].opcode == .store
