@@ -60,6 +60,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Not a product: feeds mutated inputs to the parsers and the engine.
+    .executableTarget(
+      name: "plumb-fuzz",
+      dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"],
+      path: "Fuzz"),
+
     .testTarget(name: "PlumbModelTests", dependencies: ["PlumbModel"]),
     .testTarget(name: "PlumbReportTests", dependencies: ["PlumbReport"]),
     .testTarget(name: "PlumbSourceTests", dependencies: ["PlumbSource"]),
@@ -72,6 +78,9 @@ let package = Package(
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
     .testTarget(name: "PlumbLintTests", dependencies: ["PlumbLint"]),
+    // These read the package itself and run the built tool.
+    .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),
+    .testTarget(name: "EndToEndTests"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,64 @@
+import Foundation
+import PlumbSource
+
+/// Feeds mutated inputs to a target until the time is over.
+struct FuzzRun {
+  let target: FuzzTarget
+  let seconds: Double
+  let seed: UInt64
+  let directories: [String]
+
+  /// An input that takes longer is as bad as a crash.
+  private static let secondsAnInput: UInt32 = 20
+
+  func run() throws {
+    let corpus = SeedCorpus(directories: directories, for: target)
+    guard !corpus.seeds.isEmpty else {
+      throw FuzzMisuse("no .\(target.seedExtension) files in \(directories)")
+    }
+    let mutator = Mutator(seeds: corpus.seeds, vocabulary: target.vocabulary)
+    var random = Randomness(seed: seed)
+    let file = FileManager.default.temporaryDirectory.path + "/plumb-fuzz-\(target)-\(seed)"
+    // Said before anything can go wrong; the file stays if something does.
+    print("\(target): \(corpus.seeds.count) seeds, the current input is in \(file)")
+    fflush(stdout)
+
+    let start = ProcessInfo.processInfo.systemUptime
+    var count = 0
+    var slowest = 0.0
+    var now = start
+    while now - start < seconds {
+      let input = count < corpus.seeds.count ? corpus.seeds[count] : mutator.input(&random)
+      try write(input, to: file)
+      alarm(Self.secondsAnInput)
+      target.run(input)
+      alarm(0)
+      count += 1
+      let end = ProcessInfo.processInfo.systemUptime
+      slowest = max(slowest, end - now)
+      now = end
+    }
+    try FileManager.default.removeItem(atPath: file)
+    print("\(target): \(count) inputs, none failed; the slowest took \(Int(slowest * 1000)) ms")
+  }
+
+  /// Runs one input, of an earlier failure.
+  func replay(_ path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FuzzMisuse("\(path) cannot be read")
+    }
+    target.run(Array(data))
+    print("\(target): \(path) does not fail")
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    guard let file = fopen(path, "w") else { throw FuzzMisuse("\(path) cannot be written") }
+    defer { fclose(file) }
+    fwrite(bytes, 1, bytes.count, file)
+  }
+}
+
+struct FuzzMisuse: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

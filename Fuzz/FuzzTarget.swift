@@ -1,0 +1,81 @@
+import PlumbChecks
+
+/// What can be fuzzed: which seeds it begins with, which words it knows, and what is called.
+enum FuzzTarget: String, CaseIterable {
+  /// Rule pages: front matter and Markdown.
+  case pages
+  /// Resource files.
+  case resources
+  /// Call patterns of resource files.
+  case patterns
+  /// Comments that hold findings back.
+  case suppressions
+  /// Summaries in the cache.
+  case summaries
+  /// Source files through the whole engine.
+  case flow
+
+  /// Ends of the names of the files that are its seeds.
+  var seedExtension: String {
+    switch self {
+    case .pages: "md"
+    case .resources, .patterns: "yml"
+    case .suppressions, .summaries, .flow: "swift"
+    }
+  }
+
+  func run(_ bytes: [UInt8]) {
+    switch self {
+    case .pages: CatalogueFuzzing.rulePage(bytes)
+    case .resources: CatalogueFuzzing.resourceFile(bytes)
+    case .patterns:
+      for line in Tokens.splitLines(bytes) { CatalogueFuzzing.callPattern(Array(line)) }
+    case .suppressions: EngineFuzzing.suppressions(bytes)
+    case .summaries: EngineFuzzing.summary(bytes)
+    case .flow: EngineFuzzing.flow(bytes)
+    }
+  }
+
+  var vocabulary: [String] {
+    let marks = ["(", ")", "[", "]", "{", "}", ":", ",", "\"", "'", "#", "\n", "\n  ", " "]
+    switch self {
+    case .pages:
+      return marks + [
+        "---\n", "```swift\n", "```\n", "## Reports\n", "## Stays silent\n", "# ", "id:", "go: [",
+        "// expect: ", "// file: A.swift\n", "severity: error", "confidence: low", "options:",
+      ]
+    case .resources, .patterns:
+      return marks + [
+        "$", "&$", "_", "-", ".", "library:", "resources:", "states:", "acquire:", "events:",
+        "call:",
+        "on:", "to:", "from:", "report:", "failure:", "nil", "leak:", "use:", "after:", "stored:",
+        "same:", "types:", "&a", "*a", "!!map", "|", ">", "? ", "{}", "\"", "close($)", ".cancel",
+      ]
+    case .suppressions:
+      return marks + [
+        "plumb:", "// plumb:disable:next ", "/* plumb:disable ", "*/", "plumb:enable",
+        "disable:this",
+        "disable:previous", " -- ", "—", "–", "//", "handle-not-closed", "timer-not-cancelled",
+      ]
+    case .summaries, .flow: return marks + Self.swiftWords
+    }
+  }
+
+  private static let swiftWords = [
+    "if", "else", "guard", "let", "var", "while", "repeat", "for", "in", "switch", "case",
+    "default:",
+    "break", "continue", "fallthrough", "return", "throw", "throws", "try", "try?", "try!", "do",
+    "catch", "defer", "await", "async", "func f()", "class C", "struct S", "enum E", "actor A",
+    "extension C", "protocol P", "init()", "deinit", "get", "set", "willSet", "didSet", "lazy var",
+    "subscript(i: Int)", "weak", "unowned", "[weak self]", "self", "super", "inout", "&x", "some",
+    "any", "is", "as?", "as!", "nil", "?", "!", "??", "=", "==", "&&", "||", "->", "...", "..<",
+    "$0",
+    "\\.x", "`x`", "\"\\(", "\"\"\"", "#if DEBUG", "#else", "#endif", "#macro", "@Wrapped",
+    "label:",
+    "Task {", "fatalError()", "fopen(p, m)", "fclose(f)", "close(fd)", "continuation.resume()",
+    "withCheckedContinuation { c in", "UnsafeMutablePointer<Int>.allocate(capacity: 1)",
+    ".deallocate()",
+    "AsyncStream { c in", ".finish()", "DispatchSource.makeTimerSource()", ".cancel()",
+    "lock.withLock {",
+  ]
+}

@@ -1,0 +1,14 @@
+import Foundation
+
+/// A child that writes more than a pipe holds waits for its parent, which waits for the child.
+func version(of tool: URL) throws -> String {
+  let process = Process()
+  process.executableURL = tool
+  process.arguments = ["--version"]
+  let output = Pipe()
+  process.standardOutput = output  // expect: body-not-drained
+  try process.run()
+  process.waitUntilExit()
+  let data = output.fileHandleForReading.readDataToEndOfFile()
+  return String(decoding: data, as: UTF8.self)
+}
