@@ -21,7 +21,7 @@ struct FuzzRun {
     let file = FileManager.default.temporaryDirectory.path + "/plumb-fuzz-\(target)-\(seed)"
     // Said before anything can go wrong; the file stays if something does.
     print("\(target): \(corpus.seeds.count) seeds, the current input is in \(file)")
-    fflush(stdout)
+    fflush(nil)
 
     let start = ProcessInfo.processInfo.systemUptime
     var count = 0
