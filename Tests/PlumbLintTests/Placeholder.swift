@@ -1,2 +1,0 @@
-import PlumbLint
-import Testing
