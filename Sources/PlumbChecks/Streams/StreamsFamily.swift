@@ -1,4 +1,8 @@
 extension CheckRegistry {
   /// Checks of `Rules/checks/streams` that are more than resource data.
-  static let streams: [any Check] = []
+  static let streams: [any Check] = [
+    ContinuationNotResumed(), ContinuationResumedTwice(), PromiseNotCompleted(),
+    StreamNotFinished(), StreamNeverIterated(), StreamMissingTermination(),
+    StreamUnboundedBuffer(), ChannelWithoutReceiver(), ChannelNotFinished(), BodyNotDrained(),
+  ]
 }

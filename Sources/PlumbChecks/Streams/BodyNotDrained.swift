@@ -1,0 +1,110 @@
+import PlumbFlow
+import PlumbModel
+
+/// Pipes of a child process that are read only after the child has ended, or not at all.
+struct BodyNotDrained: DraftingCheck {
+  var rules: [RuleID] { ["body-not-drained"] }
+  var triggers: [String] { ["Pipe"] }
+
+  func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
+    let outputs = pipesOfProcesses(in: view)
+    guard !outputs.isEmpty else { return [] }
+    return waits(in: view).compactMap { wait in
+      let unread = outputs.filter {
+        $0.process == wait.process && !isRead($0, before: wait.call, view)
+      }
+      guard let output = unread.first else { return nil }
+      return Draft(
+        rule: "body-not-drained", view: view, offset: view.body[wait.call].offset,
+        message: "the child's \(output.stream) goes to a pipe that is not read before this wait: "
+          + "both stop when the pipe is full",
+        steps: [.init(offset: view.body[output.assignment].offset, note: "the pipe is set here")])
+    }
+  }
+
+  private struct Output {
+    var process: UInt32
+    var stream: String
+    var assignment: ValueID
+    var pipe: ValueID
+  }
+
+  /// `process.standardOutput = Pipe()`, or a variable that holds one made here.
+  private func pipesOfProcesses(in view: BodyView) -> [Output] {
+    var outputs: [Output] = []
+    let pipes = TokenSites(view: view).results { TokenSites.typeName($0, in: view) == "Pipe" }
+    for site in pipes {
+      let uses = pipeUses(site.call.value, view)
+      for (index, instruction) in view.body.instructions.enumerated()
+      where instruction.opcode == .storeMember {
+        let value = ValueID(index)
+        let name = view.text(instruction.symbol)
+        guard name == "standardOutput" || name == "standardError",
+          uses.aliases.contains(view.body.operand(1, of: value)),
+          let process = local(view.body.operand(0, of: value), view)
+        else { continue }
+        outputs.append(
+          Output(
+            process: process, stream: name == "standardOutput" ? "output" : "error output",
+            assignment: value, pipe: site.call.value))
+      }
+    }
+    return outputs.sorted { $0.assignment < $1.assignment }
+  }
+
+  private func pipeUses(_ pipe: ValueID, _ view: BodyView) -> TokenUses {
+    TokenUses(
+      view: view, kind: TokenKind(events: [], members: ["fileHandleForWriting"]),
+      origin: .value(pipe))
+  }
+
+  private func waits(in view: BodyView) -> [(call: ValueID, process: UInt32)] {
+    view.body.instructions.indices.compactMap { index in
+      guard let call = view.call(ValueID(index)), call.name == "waitUntilExit",
+        let receiver = call.receiver, let process = local(receiver, view)
+      else { return nil }
+      return (call.value, process)
+    }
+  }
+
+  private func local(_ value: ValueID, _ view: BodyView) -> UInt32? {
+    view.body[value].opcode == .load ? view.body[value].symbol : nil
+  }
+
+  /// Whether anything that may read the pipe can come before the wait.
+  private func isRead(_ output: Output, before wait: ValueID, _ view: BodyView) -> Bool {
+    let uses = pipeUses(output.pipe, view)
+    if !uses.returningBlocks.isEmpty { return true }
+    let reads = uses.uses.filter { value, use in
+      switch use {
+      case .borrow: false
+      case .escape, .storedInProperty: !isOutputOfAProcess(value, output, view)
+      default: true
+      }
+    }
+    return reads.keys.contains { canPrecede($0, wait, view) }
+  }
+
+  private func isOutputOfAProcess(_ value: ValueID, _ output: Output, _ view: BodyView) -> Bool {
+    guard view.body[value].opcode == .storeMember,
+      ["standardOutput", "standardError"].contains(view.symbolText(of: value))
+    else { return false }
+    return local(view.body.operand(0, of: value), view) == output.process
+  }
+
+  private func canPrecede(_ first: ValueID, _ second: ValueID, _ view: BodyView) -> Bool {
+    let blocks = view.body.blockOfInstruction()
+    let start = blocks[Int(first)]
+    let end = blocks[Int(second)]
+    guard start != Int.max, end != Int.max else { return true }
+    if start == end, first < second { return true }
+    var seen: Set<Int> = []
+    var waiting = view.body.successors(of: start).map { Int($0) }
+    while let block = waiting.popLast() {
+      if block == end { return true }
+      guard seen.insert(block).inserted else { continue }
+      waiting.append(contentsOf: view.body.successors(of: block).map { Int($0) })
+    }
+    return false
+  }
+}

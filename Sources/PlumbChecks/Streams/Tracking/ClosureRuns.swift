@@ -1,0 +1,106 @@
+import PlumbFlow
+
+/// How often a closure runs that is passed to a call.
+enum ClosureRuns: Sendable {
+  /// Exactly once, though later: a task, work given to a queue.
+  case once
+  /// At most once, by the habits of completion handlers.
+  case completion
+  /// Once, and only if all goes well.
+  case onSuccess
+  case unknown
+}
+
+extension ClosureRuns {
+  private static let onceNames: Set<String> = [
+    "Task", "detached", "immediate", "addTask", "addTaskUnlessCancelled", "addImmediateTask",
+    "async", "asyncAfter", "execute", "submit", "addOperation", "detachNewThread", "Thread",
+    "perform", "scheduleTask", "flatScheduleTask", "dispatchAsync", "runIfActive",
+    "whenComplete",
+  ]
+  private static let onSuccessNames: Set<String> = ["whenSuccess"]
+  private static let completionLabels: Set<String> = [
+    "completion", "completionHandler", "completionBlock", "withCompletion", "onCompletion",
+    "reply", "replyHandler", "callback", "then",
+  ]
+  /// Names that speak of events, which come again.
+  private static let repeatingPrefixes = [
+    "on", "observe", "subscribe", "listen", "watch", "register", "sink", "each", "every", "forEach",
+    "repeat", "track", "poll", "monitor", "stream", "addObserver", "addListener", "addHandler",
+    "addGlobal", "addLocal", "set", "schedule", "make", "map", "filter", "notify", "handle",
+  ]
+
+  /// - Parameters:
+  ///   - closure: a `closure` instruction of `view`.
+  /// - Returns: `nil` if it is not passed to exactly one call as an argument.
+  static func of(_ closure: ValueID, in view: BodyView) -> (runs: ClosureRuns, call: CallParts)? {
+    var found: (index: Int, call: CallParts)?
+    for index in view.body.instructions.indices {
+      let value = ValueID(index)
+      guard view.body.operands(of: value).contains(closure) else { continue }
+      if view.body[value].opcode == .enterInline { continue }
+      guard found == nil, let call = view.call(value),
+        let position = call.arguments.firstIndex(of: closure)
+      else { return nil }
+      found = (position - call.arguments.startIndex, call)
+    }
+    guard let found else { return nil }
+    return (runs(found.call, at: found.index, closure, in: view), found.call)
+  }
+
+  private static func runs(
+    _ call: CallParts, at index: Int, _ closure: ValueID, in view: BodyView
+  ) -> ClosureRuns {
+    let label = call.labels[index]
+    if onceNames.contains(call.name) { return isOnce(call, in: view) ? .once : .unknown }
+    if onSuccessNames.contains(call.name) {
+      return isNamed("closeFuture", call.receiver, in: view) ? .once : .onSuccess
+    }
+    if completionLabels.contains(label) { return .completion }
+    // Of several closures each is for its own occasion.
+    let closures = call.arguments.filter { view.body[$0].opcode == .closure }
+    if closures.count > 1 { return .unknown }
+    if isRepeating(call.name) || (label != "" && label != "{}") { return .unknown }
+    guard let child = view.closure(closure) else { return .unknown }
+    return looksLikeCompletion(child) ? .completion : .unknown
+  }
+
+  private static func isOnce(_ call: CallParts, in view: BodyView) -> Bool {
+    // `async` and its like are methods; `Task` and `Thread` are types.
+    call.receiver != nil || call.name == "Task" || call.name == "Thread"
+  }
+
+  static func isNamed(_ name: String, _ value: ValueID?, in view: BodyView) -> Bool {
+    guard let value else { return false }
+    switch view.body[value].opcode {
+    case .member, .global: return view.symbolText(of: value) == name
+    default: return false
+    }
+  }
+
+  /// `onEvent`, `observeValue`, `setHandler`: the prefix is a word of its own.
+  private static func isRepeating(_ name: String) -> Bool {
+    repeatingPrefixes.contains { prefix in
+      guard name.hasPrefix(prefix) else { return false }
+      let rest = name.dropFirst(prefix.count)
+      return rest.isEmpty || rest.first!.isUppercase || rest.hasPrefix("_")
+    }
+  }
+
+  /// It is given an error or a `Result`, as completion handlers are.
+  private static func looksLikeCompletion(_ child: BodyView) -> Bool {
+    var parameters: Set<UInt32> = []
+    for instruction in child.body.instructions where instruction.opcode == .parameter {
+      parameters.insert(instruction.symbol)
+    }
+    let names = Set(parameters.map { child.localName($0).lowercased() })
+    if !names.isDisjoint(with: ["error", "err", "failure"]) { return true }
+    for (index, block) in child.body.blocks.enumerated() where block.terminator.kind == .match {
+      let subject = child.body[block.terminator.value]
+      guard subject.opcode == .load, parameters.contains(subject.symbol) else { continue }
+      let labels = Set(child.body.edgeLabels(of: index).map { child.text($0) })
+      if !labels.isDisjoint(with: ["success", "failure"]) { return true }
+    }
+    return false
+  }
+}
