@@ -3,7 +3,6 @@ import PlumbFlow
 /// What may have become of a token at a point, over all paths that lead there.
 struct TokenState: Lattice, OptionSet, Hashable {
   let rawValue: UInt8
-  init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Still owed.
   static let live = TokenState(rawValue: 1)
