@@ -67,7 +67,8 @@ let package = Package(
       path: "Fuzz"),
 
     .testTarget(name: "PlumbModelTests", dependencies: ["PlumbModel"]),
-    .testTarget(name: "PlumbReportTests", dependencies: ["PlumbReport"]),
+    .testTarget(
+      name: "PlumbReportTests", dependencies: ["PlumbModel", "PlumbReport"], exclude: ["Golden"]),
     .testTarget(name: "PlumbSourceTests", dependencies: ["PlumbSource"]),
     .testTarget(name: "PlumbFlowTests", dependencies: ["PlumbFlow"]),
     .testTarget(
@@ -77,7 +78,10 @@ let package = Package(
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ]),
-    .testTarget(name: "PlumbLintTests", dependencies: ["PlumbLint"]),
+    .testTarget(
+      name: "PlumbLintTests",
+      dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"]),
+    .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
     // These read the package itself and run the built tool.
     .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),
     .testTarget(name: "EndToEndTests"),

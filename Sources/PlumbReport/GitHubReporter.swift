@@ -53,7 +53,8 @@ public struct GitHubReporter: Reporter {
       if let escape = escapes[scalar] {
         result += escape
       } else {
-        result.unicodeScalars.append(scalar)
+        // Logs of a run are shown on terminals, too.
+        result.unicodeScalars.append(PrintableText.isControl(scalar) ? "\u{fffd}" : scalar)
       }
     }
     return result

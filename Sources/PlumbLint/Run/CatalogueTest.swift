@@ -1,5 +1,6 @@
 import PlumbChecks
 import PlumbModel
+import PlumbRules
 
 /// Runs the examples of rule pages through the whole linter.
 public enum CatalogueTest {
@@ -15,13 +16,16 @@ public enum CatalogueTest {
 
   /// Tests the pages and resource files of a directory, on top of what the tool carries.
   public static func run(directory: String, analyzer: any Analyzer) -> Outcome {
-    let own = ResourceDirectories([directory])
-    let catalogue = own.catalogue
-    let (files, _) = Catalogue.File.inDirectory(directory)
+    let (files, unreadable) = Catalogue.File.inDirectory(directory)
     let paths = Set(files.map(\.path))
+    // A file that has the path of one of the tool's own takes its place, so that these can be worked on.
+    let replaced = Set(files.compactMap { Self.path($0.path, in: directory) })
+    let embedded = EmbeddedFile.all.filter { !replaced.contains($0.path) }
+      .map { Catalogue.File(path: $0.path, text: $0.text) }
+    let catalogue = Catalogue(embedded + files)
     var outcome = Outcome()
-    outcome.problems = (own.problems + catalogue.check().filter { paths.contains($0.place.path) })
-      .reduce(into: []) { if !$0.contains("\($1)") { $0.append("\($1)") } }
+    outcome.problems = (unreadable + catalogue.check().filter { paths.contains($0.place.path) })
+      .map { "\($0)" }
     if files.isEmpty, outcome.problems.isEmpty {
       outcome.problems = ["\(directory): no resource files (.yml) and no pages (.md) in it"]
     }
@@ -34,6 +38,11 @@ public enum CatalogueTest {
       outcome.mismatches += run(page, catalogue: catalogue, analyzer: analyzer)
     }
     return outcome
+  }
+
+  private static func path(_ path: String, in directory: String) -> String? {
+    guard path.hasPrefix(directory) else { return nil }
+    return String(path.dropFirst(directory.count).drop { $0 == "/" })
   }
 
   /// Where a page and the linter disagree, one line each.

@@ -19,6 +19,12 @@ public struct SuppressionDirective: Sendable, Equatable {
   /// What follows `--`, or "".
   public var reason: String
 
+  public init(kind: Kind, rules: [RuleID], reason: String) {
+    self.kind = kind
+    self.rules = rules
+    self.reason = reason
+  }
+
   public enum Failure: Error, Equatable {
     /// The word after `plumb:`.
     case unknown(String)

@@ -1,0 +1,131 @@
+function __plumb_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __plumb_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __plumb_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __plumb_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __plumb_parse_tokens -S
+    set -l unparsed_tokens (__plumb_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'plumb'
+        __plumb_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'lint'
+            __plumb_parse_subcommand -r 1 'only=+' 'confidence=' 'fail-on=' 'baseline=' 'write-baseline=' 'since=' 'format=' 'output=' 'stats=' 'resources=+' 'stdin-filename=' 'jobs=' 'no-cache' 'version' 'h/help'
+        case 'rules'
+            __plumb_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __plumb_parse_subcommand 0 'go=' 'family=' 'format=' 'resources=+' 'version' 'h/help'
+            case 'test'
+                __plumb_parse_subcommand 1 'version' 'h/help'
+            end
+        case 'explain'
+            __plumb_parse_subcommand 1 'resources=+' 'version' 'h/help'
+        case 'help'
+            __plumb_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __plumb_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __plumb_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __plumb_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __plumb_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__plumb_tokens -p)
+    if test -z "$(__plumb_tokens -t)"
+        set -l index (count (__plumb_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'plumb' -f
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'lint' -d 'Lint Swift sources.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'rules' -d 'List the rules, or test your own.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'explain' -d 'Print a rule\'s page: what it reports, why, its limits, and how to fix it.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb lint" -ge 1' -F
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint"' -l 'only' -d 'Run these rules alone, or the rules of these families. Can be repeated.' -rfka ''
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" confidence' -l 'confidence' -d 'The least confidence that is shown (default: medium).' -rfka 'high medium low'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" fail-on' -l 'fail-on' -d 'The least severity that makes the exit code 1 (default: warning).' -rfka 'error warning note'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" baseline' -l 'baseline' -d 'Hold back the findings in this file.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'json\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" write-baseline' -l 'write-baseline' -d 'Write all findings to this file, and report none.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'json\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" since' -l 'since' -d 'Report only what concerns lines changed since this revision of git, or since the branch left it: a finding whose place, or a step of whose trace, is in a changed line or a new file.' -rfka ''
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" format' -l 'format' -d 'The format of the report.' -rfka 'text json sarif github junit checkstyle'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" output' -l 'output' -d 'Write the report to this file, not to standard output.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" stats' -l 'stats' -d 'Say on standard error what the run cost; \'json\' for programs.' -rfka 'text json'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint"' -l 'resources' -d 'A directory with resource files and rule pages of your own. Can be repeated.' -rfa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" stdin-filename' -l 'stdin-filename' -d 'Lint what comes from standard input as if it were this file. Other paths then only tell what its names mean.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'swift\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" jobs' -l 'jobs' -d 'The number of workers (default: one a core).' -rfka ''
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" no-cache' -l 'no-cache' -d 'Neither read nor write the cache.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb rules" -eq 1' -fa 'list' -d 'List the rules (the default).'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb rules" -eq 1' -fa 'test' -d 'Check your own resource files, and run the examples of your own rule pages.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" go' -l 'go' -d 'The rules that find what this Go tool or check finds: \'lostcancel\', \'SA1015\'.' -rfka ''
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" family' -l 'family' -d 'The rules of a family.' -rfka 'pointers reading streams suppressions tasks timers'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" format' -l 'format' -d '\'markdown\' is the table of the README.' -rfka 'text json markdown'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list"' -l 'resources' -d 'A directory with resource files and rule pages of your own. Can be repeated.' -rfa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb rules test" -eq 1' -fa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules test" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules test" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb explain" -eq 1' -fka 'allocation-not-freed body-not-drained cancellation-ignored channel-not-finished channel-without-receiver continuation-discarded continuation-never-resumed continuation-not-resumed continuation-overwritten continuation-resumed-twice continuation-resumed-under-lock defer-before-task handle-closed-twice handle-not-closed handle-used-after-close lifetime-not-extended memory-not-deinitialized observer-not-removed pointer-escapes-closure pointer-escapes-inout pointer-freed-twice pointer-mutates-const pointer-used-after-free promise-not-completed runloop-timer-not-invalidated runloop-timer-retains-target self-rescheduling-work source-dropped source-never-resumed source-not-analyzed source-not-cancelled source-released-suspended source-resumed-twice stream-missing-termination stream-never-iterated stream-not-finished stream-task-retains-self stream-unbounded-buffer suppression-unused suppression-without-reason task-detached-loses-context task-endless task-group-child-abandoned task-group-not-cancelled task-not-cancelled task-retains-self timer-not-cancelled timer-retains-owner unmanaged-create-not-retained unmanaged-not-released unmanaged-unbalanced'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain"' -l 'resources' -d 'A directory with resource files and rule pages of your own. Can be repeated.' -rfa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb help" version' -l 'version' -d 'Show the version.'
