@@ -107,6 +107,11 @@ extension BodyLowering {
       if prefix.operator.text == "!" {
         return lowerCondition(prefix.expression, ifTrue: ifFalse, ifFalse: ifTrue)
       }
+    case .booleanLiteralExpr:
+      // `while true` has no other way out than those in its body.
+      let isTrue = expression.cast(BooleanLiteralExprSyntax.self).literal.tokenKind == .keyword(.true)
+      builder.terminate(.jump, to: [isTrue ? ifTrue : ifFalse], at: expression.startOffset)
+      return
     case .sequenceExpr:
       let operation = OperatorSplit(expression.cast(SequenceExprSyntax.self))
       return lowerCondition(operation, ifTrue: ifTrue, ifFalse: ifFalse)

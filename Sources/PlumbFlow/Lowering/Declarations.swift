@@ -56,7 +56,11 @@ extension BodyLowering {
     let child = BodyLowering(file: file, parent: self, enclosingType: enclosingType)
     child.declareParameters(node.signature.parameterClause)
     child.noteEffects(node.signature)
-    child.lowerAsResult(body.statements)
+    if child.flags.contains(.returnsValue) {
+      child.lowerAsResult(body.statements)
+    } else {
+      child.lower(body.statements)
+    }
     let value = close(
       child, kind: .localFunction, name: intern(name),
       resultType: node.signature.returnClause.map { intern($0.type.shortText()) } ?? 0,

@@ -10,7 +10,12 @@ extension FileLowering {
     lowering.declareParameters(of: site)
     switch site.body {
     case .statements(let items):
-      if site.kind == .topLevel { lowering.lower(items) } else { lowering.lowerAsResult(items) }
+      // A lone expression is the result only where there is one.
+      if site.flags.contains(.returnsValue) {
+        lowering.lowerAsResult(items)
+      } else {
+        lowering.lower(items)
+      }
     case .expression(let value):
       let result = lowering.lower(value, expecting: strings.intern(site.resultType))
       lowering.emitReturn(result, at: UInt32(site.range.lowerBound))

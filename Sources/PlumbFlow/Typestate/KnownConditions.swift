@@ -2,21 +2,21 @@
 ///
 /// Two paths that meet keep what both agree on. That is the "simulated predicate" part of property simulation: paths in
 /// different typestates stay apart with their own conditions, so that `if ok { open() } … if ok { close() }` is understood.
-struct KnownConditions: Lattice {
+public struct KnownConditions: Lattice {
   /// nil: no path at all.
-  private(set) var outcomes: [ConditionKey: Symbol]?
+  public private(set) var outcomes: [ConditionKey: Symbol]?
 
-  init(_ outcomes: [ConditionKey: Symbol]? = [:]) { self.outcomes = outcomes }
+  public init(_ outcomes: [ConditionKey: Symbol]? = [:]) { self.outcomes = outcomes }
 
-  static var bottom: Self { Self(nil) }
+  public static var bottom: Self { Self(nil) }
 
-  func leq(_ other: Self) -> Bool {
+  public func leq(_ other: Self) -> Bool {
     guard let outcomes else { return true }
     guard let others = other.outcomes else { return false }
     return others.allSatisfy { outcomes[$0.key] == $0.value }
   }
 
-  func joined(with other: Self) -> Self {
+  public func joined(with other: Self) -> Self {
     guard let outcomes else { return other }
     guard let others = other.outcomes else { return self }
     return Self(outcomes.filter { others[$0.key] == $0.value })
@@ -37,12 +37,18 @@ struct KnownConditions: Lattice {
 }
 
 /// Names a condition by its structure, so that the same test in two places is recognised.
-struct ConditionKey: Hashable, Sendable {
-  var hash: UInt64
+public struct ConditionKey: Hashable, Sendable {
+  public var hash: UInt64
   /// Local variables that it reads.
-  var locals: [UInt32]
+  public var locals: [UInt32]
   /// It reads members or globals.
-  var readsShared: Bool
+  public var readsShared: Bool
+
+  public init(hash: UInt64, locals: [UInt32], readsShared: Bool) {
+    self.hash = hash
+    self.locals = locals
+    self.readsShared = readsShared
+  }
 }
 
 extension FunctionBody {

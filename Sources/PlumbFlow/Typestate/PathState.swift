@@ -1,16 +1,21 @@
 /// Where one resource stands on one class of paths.
-struct PathState: Hashable, Sendable {
+public struct PathState: Hashable, Sendable {
   /// Index of the resource's state, or `notAcquired`.
-  var state: Int
+  public var state: Int
   /// Local variables that refer to it, in ascending order.
-  var holders: [UInt32] = []
+  public var holders: [UInt32] = []
   /// Values that are it and may still be used, in ascending order.
-  var values: [ValueID] = []
+  public var values: [ValueID] = []
   /// Values that came out of it (a member, a method's result) and may carry it, and the variables that hold such.
-  var parts: [ValueID] = []
-  var partHolders: [UInt32] = []
+  public var parts: [ValueID] = []
+  public var partHolders: [UInt32] = []
 
-  static let notAcquired = -1
+  public static let notAcquired = -1
+
+  public init(state: Int, holders: [UInt32] = []) {
+    self.state = state
+    self.holders = holders
+  }
 
   var isHeld: Bool { state >= 0 }
   var isReferenced: Bool { !holders.isEmpty || !values.isEmpty }
@@ -40,4 +45,4 @@ struct PathState: Hashable, Sendable {
 }
 
 /// The typestate domain: the states that a resource may be in, each with the conditions under which it is.
-typealias PathStates = MapLattice<PathState, KnownConditions>
+public typealias PathStates = MapLattice<PathState, KnownConditions>
