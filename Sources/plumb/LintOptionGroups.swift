@@ -99,18 +99,10 @@ struct LintExecution: ParsableArguments {
   func apply(to options: inout LintOptions) {
     options.resources = resources
     options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    options.cacheDirectory = noCache ? nil : Self.cacheDirectory
+    options.cacheDirectory = noCache ? nil : CacheDirectory.defaultPath()
     if let stdinFilename {
       let bytes = FileHandle.standardInput.readDataToEndOfFile()
       options.standardInput = .init(path: stdinFilename, bytes: Array(bytes))
     }
-  }
-
-  /// Where the XDG rules put it; nil where there is no home, as in some containers.
-  private static var cacheDirectory: String? {
-    let environment = ProcessInfo.processInfo.environment
-    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") { return cache + "/plumb" }
-    guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-    return home + "/.cache/plumb"
   }
 }

@@ -52,8 +52,8 @@ struct ManualPage {
       .B NO_COLOR
       Switches colours off where it is not empty. So does a pipe.
       .TP
-      .B XDG_CACHE_HOME
-      The cache is in the directory plumb under it, or else under ~/.cache.
+      .B PLUMB_CACHE_DIR
+      The directory of the cache, in place of plumb under XDG_CACHE_HOME or ~/.cache.
       .SH FILES
       .TP
       .B .plumb.yml

@@ -32,7 +32,7 @@ struct Command {
     let files = ["out", "err"].map { _ in
       FileManager.default.temporaryDirectory.appending(path: "plumb-\(UUID().uuidString)")
     }
-    defer { files.forEach { try? FileManager.default.removeItem(at: $0) } }
+    defer { for file in files { try? FileManager.default.removeItem(at: file) } }
     for file in files { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])

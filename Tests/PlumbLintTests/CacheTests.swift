@@ -6,7 +6,7 @@ import PlumbSource
 import Testing
 
 /// A directory of its own for a test.
-struct TemporaryDirectory {
+struct CacheHome {
   let path: String
   init() {
     path = FileManager.default.temporaryDirectory.path + "/plumb-cache-\(UUID().uuidString)"
@@ -29,7 +29,7 @@ extension SourceSummary {
 }
 
 @Suite struct SummaryCacheTests {
-  let home = TemporaryDirectory()
+  let home = CacheHome()
   var directory: CacheDirectory { CacheDirectory(path: home.path + "/deep/er") }
 
   func cache(version: String = "1", hour: UInt32 = 1_000) -> SummaryCache {
@@ -112,7 +112,7 @@ extension SourceSummary {
       let cache = cache()
       cache.store(summary("a"), of: key("a"))
     }
-    #expect(TemporaryDirectory.names(directory.path) == [])
+    #expect(CacheHome.names(directory.path) == [])
   }
 
   @Test func noDirectoryIsNoCache() {
@@ -133,7 +133,7 @@ extension SourceSummary {
       if index % 40 == 39 { _ = cache.save() }
     }
     for cache in caches { #expect(cache.save() == nil) }
-    #expect(TemporaryDirectory.names(directory.path).count == 1)
+    #expect(CacheHome.names(directory.path).count == 1)
     let found = (0..<50).filter { cache().summary(of: key("\($0)"), path: "") != nil }
     #expect(!found.isEmpty)
   }
@@ -155,7 +155,7 @@ extension SourceSummary {
   }
 }
 
-extension TemporaryDirectory {
+extension CacheHome {
   static func names(_ path: String) -> [String] {
     (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
   }
@@ -163,7 +163,7 @@ extension TemporaryDirectory {
 
 @Suite struct ResultCacheTests {
   @Test func keepsOutcomes() throws {
-    let home = TemporaryDirectory()
+    let home = CacheHome()
     defer { home.remove() }
     var outcome = AnalysisOutcome()
     let place = Place(path: "a.swift", line: 3, column: 4)
