@@ -71,6 +71,9 @@ func notices(_ source: String) -> [SourceNotice] {
     Repeated("let x = ", "(", 300, "1", ")"),
     Repeated("", "{", 100_000),
     Repeated("", "[\n", 100_000),
+    Repeated("let x = ", "[", 30, "1", "]"),
+    Repeated("let x: Any = ", "[(", 30, "1", ")]"),
+    Repeated("let x: ", "A<[", 30, "B", "]>"),
     Repeated("let x = a", ".b", 100_000),
     Repeated("let x = a", "\n  .b", 100_000),
     Repeated("let x = a", "?", 100_000),
@@ -88,6 +91,9 @@ func notices(_ source: String) -> [SourceNotice] {
 
   @Test(arguments: [
     Repeated("let x = ", "(", 100, "1", ")"),
+    Repeated("let x = ", "[", 8, "1", "]"),
+    Repeated("let x = ", "[a { ", 20, "1", " }]"),
+    Repeated("", "// [0, n)\n", 100),
     Repeated("let x = [", "1, ", 100_000, "]"),
     Repeated("", "// a . b . c . d\n", 10_000),
     Repeated("/*", "a.b.c((((", 10_000, "*/"),

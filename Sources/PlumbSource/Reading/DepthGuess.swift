@@ -4,6 +4,7 @@ extension DepthScan {
   /// A chain of ``SourceFile/maximumDepth`` tokens takes a statement of as many bytes, or lines that go on after a
   /// closing bracket (`} else if`, `}.map {`, `.map {`), each of which may add a few levels.
   static func mayBeDeep(_ bytes: [UInt8]) -> Bool {
+    if mayNestSquares(bytes) { return true }
     guard bytes.count > SourceFile.maximumDepth else { return false }
     return bytes.withUnsafeBufferPointer { bytes in
       var lines = LineShapes(bytes)
@@ -20,6 +21,22 @@ extension DepthScan {
         statement += line.count
         goesOn = line.goesOn
         if max(statement, links * 4) > SourceFile.maximumDepth { return true }
+      }
+      return false
+    }
+  }
+
+  /// Counts brackets without looking at what holds them: those in comments and literals make the exact scan run in vain.
+  private static func mayNestSquares(_ bytes: [UInt8]) -> Bool {
+    var depth = 0
+    return bytes.withUnsafeBufferPointer { bytes in
+      for byte in bytes {
+        if byte == UInt8(ascii: "[") {
+          depth += 1
+          if depth > SourceFile.maximumSquareNesting { return true }
+        } else if byte == UInt8(ascii: "]"), depth > 0 {
+          depth -= 1
+        }
       }
       return false
     }

@@ -9,6 +9,8 @@ struct DepthScan {
   private(set) var tooDeep: Int?
   /// Where brackets first nest beyond ``SourceFile/maximumNestingLevel``.
   private(set) var tooManyBrackets: Int?
+  /// Where `[` first nest beyond ``SourceFile/maximumSquareNesting``.
+  private(set) var tooManySquares: Int?
 
   private enum Bracket {
     case round, square, curly
@@ -18,7 +20,8 @@ struct DepthScan {
 
   private let bytes: [UInt8]
   private var index = 0
-  private var open: [(bracket: Bracket, tokens: Int)] = []
+  /// `squares` counts the `[` around, up to the next closure or interpolation.
+  private var open: [(bracket: Bracket, tokens: Int, squares: Int)] = []
   /// Tokens of the current statement outside all brackets.
   private var outside = 0
   private var total = 0
@@ -104,11 +107,23 @@ struct DepthScan {
 
   private mutating func push(_ bracket: Bracket) {
     token(continues: false)
-    open.append((bracket, 0))
+    open.append((bracket, 0, squares(in: bracket)))
+    if open.last!.squares > SourceFile.maximumSquareNesting, tooManySquares == nil {
+      tooManySquares = index
+    }
     if open.count > SourceFile.maximumNestingLevel, tooManyBrackets == nil {
       tooManyBrackets = index
     }
     index += 1
+  }
+
+  private func squares(in bracket: Bracket) -> Int {
+    let around = open.last?.squares ?? 0
+    switch bracket {
+    case .square: return around + 1
+    case .round: return around
+    case .curly, .interpolation: return 0
+    }
   }
 
   private mutating func pop() {

@@ -15,6 +15,10 @@ extension SourceFile {
   /// How deep brackets may nest before the parser gives up. Code that people write stays below 40.
   public static let maximumNestingLevel = 256
 
+  /// How deep `[` may nest without a closure between. At each the parser looks ahead twice for a type, so that every
+  /// level doubles its time. Literals that people write stay below 8.
+  public static let maximumSquareNesting = 16
+
   /// How many levels a tree may have by all that nests without limit in the parser: see ``DepthScan``.
   public static let maximumDepth = 3000
 
@@ -40,7 +44,7 @@ struct SourceHealth {
       checkEncoding(bytes)
       if isParseable, DepthScan.mayBeDeep(bytes) {
         let scan = DepthScan(bytes)
-        if let offset = scan.tooDeep ?? scan.tooManyBrackets {
+        if let offset = scan.tooDeep ?? scan.tooManyBrackets ?? scan.tooManySquares {
           reject("nested too deep", at: offset)
         }
       }
