@@ -4,7 +4,7 @@ extension TypeTable {
 
   /// The members of one base name: overloads, and the clauses of an `#if`.
   public func members(named name: String, of id: TypeID) -> [Member] {
-    (membersByName[MemberKey(type: id.index, name: name)] ?? []).map(member)
+    references(named: name, in: id.index).map(member)
   }
 
   /// The property of a name in a type or its superclasses, as seen from a file.

@@ -63,7 +63,7 @@ extension TypeTable {
     if let dot = name.firstIndex(of: ".") {
       let rest = String(name[name.index(after: dot)...])
       let module = name[..<dot]
-      if files.contains(where: { $0.module.hasSuffix(module) }),
+      if moduleNames.contains(String(module)),
         let hit = look(for: rest, inside: "", file: file, budget: budget)
       {
         return hit
@@ -110,7 +110,7 @@ extension TypeTable {
       }
     } else {
       for entry in nearest(entriesByName[scope] ?? [], to: file) {
-        for reference in membersByName[MemberKey(type: entry, name: name)] ?? [] {
+        for reference in references(named: name, in: entry) {
           let alias = declaration(reference)
           if alias.kind == .typeAlias { found.append(alias) }
         }

@@ -35,6 +35,8 @@ public struct TypeTable: Sendable {
     /// An extension could not be told to be of this entry or of another of the name: members may be too many.
     public internal(set) var isUncertain = false
     var members: [MemberReference] = []
+    /// Where the members of a name are in ``members``; empty for small types, which are searched.
+    var memberIndex: [String: [Int32]] = [:]
 
     public var isDeclared: Bool { kind != nil }
   }
@@ -53,20 +55,19 @@ public struct TypeTable: Sendable {
     var member: Int32
   }
 
-  struct MemberKey: Hashable, Sendable {
-    var type: Int
-    var name: String
-  }
-
   let files: [Input]
+  /// Last parts of the files' modules.
+  let moduleNames: Set<String>
   var entries: [Entry] = []
   var entriesByName: [String: [Int]] = [:]
   var entriesBySimpleName: [String: [Int]] = [:]
-  var membersByName: [MemberKey: [MemberReference]] = [:]
   var globalsByName: [String: [MemberReference]] = [:]
 
   public init(_ files: [Input]) {
     self.files = files
+    moduleNames = Set(
+      Set(files.map(\.module)).map { String($0[($0.lastIndex(of: "/") ?? $0.startIndex)...]) }
+        .map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 })
     addDeclarations()
     addGlobals()
     addExtensions()

@@ -35,13 +35,29 @@ extension TypeTable {
     }
   }
 
+  /// Few types are so large that searching them costs more than an index.
   mutating func indexMembers() {
-    for (index, entry) in entries.enumerated() {
-      for reference in entry.members {
-        let key = MemberKey(type: index, name: declaration(reference).name)
-        membersByName[key, default: []].append(reference)
+    for index in entries.indices where entries[index].members.count > 24 {
+      var found: [String: [Int32]] = [:]
+      for (place, reference) in entries[index].members.enumerated() {
+        found[name(reference), default: []].append(Int32(place))
       }
+      entries[index].memberIndex = found
     }
+  }
+
+  /// The members of a name, in the order of the files.
+  func references(named wanted: String, in entry: Int) -> [MemberReference] {
+    let members = entries[entry].members
+    if !entries[entry].memberIndex.isEmpty {
+      return (entries[entry].memberIndex[wanted] ?? []).map { members[Int($0)] }
+    }
+    return members.filter { name($0) == wanted }
+  }
+
+  private func name(_ reference: MemberReference) -> String {
+    files[Int(reference.file)].declarations.types[Int(reference.type)]
+      .members[Int(reference.member)].name
   }
 
   private mutating func addEntry(
