@@ -12,7 +12,7 @@ public struct StableHash: Sendable {
   public mutating func combine(_ text: some StringProtocol) {
     for byte in text.utf8 { combine(byte) }
     // No UTF-8 text contains this byte.
-    combine(0xff)
+    combine(0xff as UInt8)
   }
 
   public mutating func combine(_ number: Int) {

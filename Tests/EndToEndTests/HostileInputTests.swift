@@ -134,7 +134,7 @@ import Testing
       atPath: directory.path + "/y.swift", withDestinationPath: "x.swift")
     let outcome = try lint(directory)
     expectWitness(in: outcome, exitCode: 2)
-    #expect(outcome.output.components(separatedBy: "handle-not-closed").count == 2)
+    #expect(outcome.output.components(separatedBy: "[handle-not-closed]").count == 2)
     #expect(outcome.errors.contains("x.swift: "))
   }
 

@@ -35,7 +35,8 @@ import Testing
 
   /// Baselines of all users break if this changes.
   @Test func isTheSameForEver() throws {
-    #expect(try fingerprints("func f()\n  let a = LEAK\n").map(\.description) == ["6c160a5c12436cc2"])
+    #expect(
+      try fingerprints("func f()\n  let a = LEAK\n").map(\.description) == ["6c160a5c12436cc2"])
   }
 
   @Test func doesNotDependOnWhereItIsStarted() throws {
