@@ -12,7 +12,9 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
   }
 
   public init?(_ text: String) {
-    guard text.utf8.count == 16, let value = UInt64(text, radix: 16) else { return nil }
+    guard text.utf8.count == 16, text.allSatisfy(\.isHexDigit),
+      let value = UInt64(text, radix: 16)
+    else { return nil }
     self.value = value
   }
 }
