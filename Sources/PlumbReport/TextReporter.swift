@@ -54,6 +54,8 @@ private struct TextFinding {
   private let sources: any SourceLines
   private let gutter: Int
   private var file: String
+  /// Of `file`, where the last picture shows it.
+  private var line: Int?
 
   init(_ finding: Finding, sources: any SourceLines, style: TextStyle) {
     self.style = style
@@ -69,7 +71,8 @@ private struct TextFinding {
 
     var steps = finding.trace.enumerated().map { ("\($0 + 1). \($1.note)", $1.place) }
     var shown = false
-    if steps.first?.1 != finding.place {
+    // The way often ends or begins at the place itself: one picture of it is enough.
+    if !steps.contains(where: { $0.1 == finding.place }) {
       shown = show(finding.place, label: "", role: .severity(finding.severity))
     }
     while !steps.isEmpty {
@@ -93,15 +96,20 @@ private struct TextFinding {
     guard let line = sources.line(place.line, of: place.path) else { return false }
     if place.path != file {
       file = place.path
+      self.line = nil
       text += String(repeating: " ", count: gutter) + style.paint("-->", .gutter)
       text += " \(Self.describe(place))\n"
     }
     let snippet = Snippet(line: line, column: place.column)
-    text += bar() + "\n"
-    let number = String(place.line)
-    text += style.paint(
-      String(repeating: " ", count: gutter - number.count) + number + " |", .gutter)
-    text += " \(snippet.text)\n"
+    // The next step on the same line only needs its mark; a line too long to be shown whole is cut elsewhere.
+    if self.line != place.line || line.utf8.count > Snippet.limit {
+      text += bar() + "\n"
+      let number = String(place.line)
+      text += style.paint(
+        String(repeating: " ", count: gutter - number.count) + number + " |", .gutter)
+      text += " \(snippet.text)\n"
+      self.line = place.line
+    }
     text += bar() + " " + String(repeating: " ", count: snippet.indent)
     text += style.paint(snippet.mark, role)
     if !label.isEmpty { text += " " + PrintableText.clean(label) }
