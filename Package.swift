@@ -66,6 +66,15 @@ let package = Package(
       dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"],
       path: "Fuzz"),
 
+    // Not a product either: measures the built tool, and judges its findings. In this package and not in one of its own,
+    // so that swift-syntax is compiled once.
+    .executableTarget(
+      name: "plumb-bench",
+      dependencies: [
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+        .product(name: "SwiftParser", package: "swift-syntax"),
+      ], path: "Benchmarks/Sources"),
+
     .testTarget(name: "PlumbModelTests", dependencies: ["PlumbModel"]),
     .testTarget(
       name: "PlumbReportTests", dependencies: ["PlumbModel", "PlumbReport"], exclude: ["Golden"]),

@@ -14,6 +14,7 @@ import Testing
       "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "ArgumentParser",
     ],
     "plumb-fuzz": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"],
+    "plumb-bench": ["SwiftSyntax", "SwiftParser"],
     "embed-catalogue": [],
   ]
   /// What every system has.

@@ -68,4 +68,10 @@ import Testing
     #expect(texts("// plumb:last") == ["plumb:last"])
     #expect(texts("f() { // plumb:in\n}") == ["plumb:in"])
   }
+
+  /// The tree is longer than the bytes, which a fuzzer found out.
+  @Test func directiveAfterBytesThatAreNoText() {
+    let bytes = Array("// ".utf8) + [0xFF, 0xFE, 0xFF] + Array("\n/* plumb:disable x -- y".utf8)
+    _ = DirectiveScan.directives(of: SourceFile(path: "a.swift", bytes: bytes))
+  }
 }

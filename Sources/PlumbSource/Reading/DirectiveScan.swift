@@ -58,7 +58,8 @@ public enum DirectiveScan {
     while start < offset, bytes[start] != UInt8(ascii: "/") { start += 1 }
     guard start + 1 < offset else { return nil }
     guard let comment = comment(around: offset, in: file) else { return nil }
-    guard comment.lowerBound == start else { return nil }
+    // Trivia counts each byte that is no UTF-8 as the three of its replacement.
+    guard comment.lowerBound == start, comment.upperBound <= bytes.count else { return nil }
     var end = comment.upperBound
     if bytes[start + 1] == UInt8(ascii: "*"), end - start >= 4 { end -= 2 }
     while end > offset, TypeText.isSpace(bytes[end - 1]) { end -= 1 }
