@@ -18,7 +18,14 @@ struct MeasuredProcess {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
+
+    // Glibc keeps the spawn attribute for this to itself; nothing else runs meanwhile.
+    let files = FileManager.default
+    let previous = files.currentDirectoryPath
+    defer { _ = files.changeCurrentDirectoryPath(previous) }
+    guard directory.map(files.changeCurrentDirectoryPath) ?? true else {
+      throw BenchmarkError("\(directory ?? ""): no such directory")
+    }
 
     let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let start = ProcessInfo.processInfo.systemUptime

@@ -33,7 +33,8 @@ enum Repository {
 
   private static func isDirectory(_ path: String) -> Bool {
     var isDirectory: ObjCBool = false
-    FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory)
-    return isDirectory.boolValue
+    let exists = FileManager.default.fileExists(
+      atPath: root + "/" + path, isDirectory: &isDirectory)
+    return exists && isDirectory.boolValue
   }
 }

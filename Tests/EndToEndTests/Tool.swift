@@ -51,7 +51,7 @@ final class TemporaryFile {
 
   init() throws {
     path = FileManager.default.temporaryDirectory.path + "/plumb-test-\(UUID().uuidString)"
-    FileManager.default.createFile(atPath: path, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: path))
     handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
   }
 

@@ -1,7 +1,6 @@
+import PlumbFlow
 import PlumbSource
 import Testing
-
-@testable import PlumbFlow
 
 @Suite struct EndlessLoopsTests {
   /// A body and whether it stays for ever: if nobody cancels it, and if somebody may.
