@@ -1,0 +1,106 @@
+import PlumbFlow
+import PlumbSource
+
+/// What is done, in all files, with the handle of something that was started: a task, a timer, an observer's token.
+struct Handle {
+  /// What is done with it in the function that made it, and with what is read from the property that keeps it.
+  private(set) var fates: [ValueFate] = []
+  /// The property of the type around it that keeps it.
+  private(set) var property: PropertyReference?
+  /// The instruction that wrote it there; nil if it is the property's initial value.
+  private(set) var store: ValueID?
+  /// What else is written to the property.
+  private(set) var otherWrites: [PropertyUse] = []
+  /// Somebody else may have it.
+  private(set) var isOutOfSight = false
+
+  init(of value: ValueID, in view: BodyView, _ context: CheckContext) {
+    let own = ValueFates(followsParts: false).of(value, in: view)
+    for fate in own {
+      switch fate.kind {
+      case .stored: keep(fate, context)
+      case .returned: leave(fate.view, context)
+      default: fates.append(fate)
+      }
+    }
+    if let property { collectUses(of: property, in: view, context) }
+  }
+
+  /// It is kept nowhere, and nothing that could matter is done with it.
+  var isDropped: Bool { property == nil && !isOutOfSight }
+
+  private mutating func keep(_ fate: ValueFate, _ context: CheckContext) {
+    guard fate.view.body[fate.instruction].opcode != .storeElement,
+      let found = StoredResource.property(
+        writtenBy: fate.instruction, in: fate.view, context),
+      !found.type.isEmpty, property == nil || property == found
+    else {
+      isOutOfSight = true
+      return
+    }
+    property = found
+    store = fate.instruction
+  }
+
+  private mutating func leave(_ view: BodyView, _ context: CheckContext) {
+    if view.body.kind == .propertyValue {
+      property = context.program.property(named: view.name, in: view)
+      if property == nil || property?.type.isEmpty == true { isOutOfSight = true }
+    } else if view.givesResult {
+      isOutOfSight = true
+    }
+  }
+
+  private mutating func collectUses(
+    of property: PropertyReference, in view: BodyView, _ context: CheckContext
+  ) {
+    guard let uses = context.program.uses(of: property),
+      let declaration = context.program.declaration(of: property),
+      declaration.flags.isDisjoint(with: [.hasWrapper, .isStatic, .hasObservers])
+    else {
+      isOutOfSight = true
+      return
+    }
+    for use in uses {
+      if use.isWrite {
+        let isOwn = use.view.number == view.number && use.view.file.index == view.file.index
+        if !(isOwn && use.instruction == store) { otherWrites.append(use) }
+        continue
+      }
+      for fate in ValueFates(followsParts: false).of(use.instruction, in: use.view) {
+        switch fate.kind {
+        case .returned: if fate.view.givesResult { isOutOfSight = true }
+        case .stored:
+          let target = StoredResource.property(writtenBy: fate.instruction, in: fate.view, context)
+          if target != property { isOutOfSight = true }
+        default: fates.append(fate)
+        }
+      }
+    }
+  }
+}
+
+extension Handle {
+  /// Method calls on it.
+  func calls(named name: String) -> [ValueFate] {
+    fates.filter { $0.kind == .receiver && $0.call?.name == name }
+  }
+}
+
+extension BodyView {
+  /// What its `return` gives, or its only expression, reaches somebody. Of a closure that is not known, unless it is
+  /// passed to something that takes none.
+  var givesResult: Bool {
+    switch body.kind {
+    case .function, .localFunction: body.flags.contains(.returnsValue)
+    case .initializer, .deinitializer, .setter, .observer, .topLevel: false
+    case .getter, .subscript, .propertyValue: true
+    case .closure: !Self.takersOfActions.contains(name)
+    }
+  }
+
+  private static let takersOfActions: Set<String> = [
+    "addObserver", "addTask", "async", "asyncAfter", "forEach", "setCancelHandler",
+    "setEventHandler", "setRegistrationHandler", "scheduledTimer", "DispatchWorkItem",
+  ]
+}

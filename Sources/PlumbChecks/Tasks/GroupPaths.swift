@@ -1,0 +1,62 @@
+import PlumbFlow
+
+/// Walks the ways from an instruction to the end of a group's closure.
+struct GroupPaths<Memory: Hashable> {
+  enum Step {
+    case goOn(Memory)
+    /// The way is of no more interest.
+    case stop
+  }
+
+  private struct Node: Hashable {
+    let block: Int
+    let memory: Memory
+  }
+
+  let group: TaskGroupBody
+  /// What an instruction changes.
+  var step: (ValueID, Memory) -> Step
+  /// What an edge changes: the block it leaves and its number.
+  var edge: (Int, Int, Memory) -> Step
+
+  init(
+    group: TaskGroupBody, step: @escaping (ValueID, Memory) -> Step,
+    edge: @escaping (Int, Int, Memory) -> Step
+  ) {
+    self.group = group
+    self.step = step
+    self.edge = edge
+  }
+
+  /// What is remembered where the closure ends without an error, over all ways.
+  func endings(from start: ValueID, _ memory: Memory) -> Set<Memory> {
+    let body = group.view.body
+    let blocks = body.blockOfInstruction()
+    var endings: Set<Memory> = []
+    var seen: Set<Node> = []
+    var pending: [(block: Int, first: Int, memory: Memory)] = [
+      (blocks[Int(start)], Int(start) + 1, memory)
+    ]
+    ways: while let (block, first, atStart) = pending.popLast() {
+      var memory = atStart
+      for index in first..<body.instructionRange(of: block).upperBound {
+        if ValueID(index) == group.exit {
+          endings.insert(memory)
+          continue ways
+        }
+        switch step(ValueID(index), memory) {
+        case .goOn(let next): memory = next
+        case .stop: continue ways
+        }
+      }
+      for (number, target) in body.successors(of: block).enumerated() {
+        guard case .goOn(let next) = edge(block, number, memory) else { continue }
+        let node = Node(block: Int(target), memory: next)
+        if seen.insert(node).inserted {
+          pending.append((node.block, body.instructionRange(of: node.block).lowerBound, next))
+        }
+      }
+    }
+    return endings
+  }
+}

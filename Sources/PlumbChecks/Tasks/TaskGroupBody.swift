@@ -1,0 +1,82 @@
+import PlumbFlow
+
+/// The closure of a `with…TaskGroup` call, as it was lowered in place.
+struct TaskGroupBody {
+  static let functions: Set<String> = [
+    "withTaskGroup", "withThrowingTaskGroup", "withDiscardingTaskGroup",
+    "withThrowingDiscardingTaskGroup",
+  ]
+
+  struct Child {
+    let call: CallParts
+    let body: BodyView
+  }
+
+  let view: BodyView
+  let function: String
+  /// The `enterInline`.
+  let enter: ValueID
+  /// The variable that is the group.
+  let group: UInt32
+  /// Where the closure ends without an error.
+  let exit: ValueID
+  /// The variable that the closure's result goes to.
+  let result: UInt32?
+
+  static func all(in view: BodyView) -> [TaskGroupBody] {
+    view.body.instructions.indices.compactMap { index in
+      let instruction = view.body.instructions[index]
+      guard instruction.opcode == .enterInline, functions.contains(view.text(instruction.symbol))
+      else { return nil }
+      return TaskGroupBody(enter: ValueID(index), in: view)
+    }
+  }
+
+  private init?(enter: ValueID, in view: BodyView) {
+    let body = view.body
+    let users = body.users(of: enter)
+    let parameter = users.first { body[$0].opcode == .inlineParameter && body[$0].symbol == 0 }
+    let store = parameter.flatMap { body.users(of: $0).first { body[$0].opcode == .store } }
+    let exit = users.first { body[$0].opcode == .exitInline && body[$0].operandCount == 2 }
+    guard let store, let exit else { return nil }
+    self.view = view
+    self.enter = enter
+    self.exit = exit
+    function = view.symbolText(of: enter)
+    group = body[store].symbol
+    let value = body[body.operand(1, of: exit)]
+    result = value.opcode == .load ? value.symbol : nil
+  }
+
+  /// What the group runs.
+  var children: [Child] {
+    view.body.instructions.indices.compactMap { index in
+      guard let call = view.call(ValueID(index)), call.name.hasPrefix("addTask"),
+        let receiver = call.receiver, isGroup(receiver), let work = call.arguments.last,
+        let body = view.closure(work)
+      else { return nil }
+      return Child(call: call, body: body)
+    }
+  }
+
+  func isGroup(_ value: ValueID) -> Bool {
+    view.body[value].opcode == .load && view.body[value].symbol == group
+  }
+
+  /// Method called on the group by an instruction, or "" for any other use of it; nil if it does not use the group.
+  func use(at value: ValueID) -> String? {
+    let instruction = view.body[value]
+    guard instruction.opcode != .endScope, view.body.operands(of: value).contains(where: isGroup)
+    else { return nil }
+    switch instruction.opcode {
+    case .call:
+      guard let call = view.call(value), let receiver = call.receiver, isGroup(receiver) else {
+        return ""
+      }
+      return call.name
+    case .member: return view.symbolText(of: value)
+    case .nextElement: return "nextElement"
+    default: return ""
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import PlumbFlow
+import PlumbModel
+
+/// Dispatch timers and sources that nobody cancels, or only a `deinit` that never runs.
+struct DispatchSourceCheck: Check {
+  static let notCancelled: RuleID = "timer-not-cancelled"
+  static let retainsOwner: RuleID = "timer-retains-owner"
+  static let sourceNotCancelled: RuleID = "source-not-cancelled"
+
+  var rules: [RuleID] { [Self.notCancelled, Self.retainsOwner, Self.sourceNotCancelled] }
+  var triggers: [String] { ["DispatchSource", "setEventHandler", "setCancelHandler"] }
+
+  func check(_ view: BodyView, _ context: CheckContext) {
+    for source in DispatchSourceSite.all(in: view, context) where !source.isHandedOn {
+      if let property = source.handle.property {
+        judge(source, keptIn: property.name, context)
+      } else {
+        judgeLocal(source, context)
+      }
+    }
+  }
+
+  private func judge(
+    _ source: DispatchSourceSite, keptIn name: String, _ context: CheckContext
+  ) {
+    let view = source.view
+    guard OwnerCapture(context).hasObject(view), !source.isCancelledOutsideDeinit,
+      !ProcessLifetime(context).covers(view)
+    else { return }
+    if source.holdsOwner, !source.isLetGo {
+      let isInDeinit = !source.cancels.isEmpty
+      let rule =
+        isInDeinit
+        ? Self.retainsOwner : source.isTimer ? Self.notCancelled : Self.sourceNotCancelled
+      let consequence =
+        isInDeinit
+        ? "'deinit', which would cancel it, never runs" : "nothing ever cancels it"
+      var trace = [
+        context.step("the \(source.noun) is made here", at: source.call.offset, in: view)
+      ]
+      for cancel in source.cancels {
+        trace.append(
+          context.step(
+            "this waits for the last reference to go",
+            at: cancel.view.body[cancel.instruction].offset,
+            in: cancel.view))
+      }
+      context.report(
+        rule,
+        "a handler of this \(source.noun) holds 'self', which keeps it in '\(name)': \(consequence)",
+        at: source.call.offset, in: view, trace: trace,
+        notes: ["capture 'self' weakly in the handler"])
+    } else if source.hasCancelHandler, source.cancels.isEmpty {
+      context.report(
+        Self.sourceNotCancelled,
+        "the cancellation handler of this \(source.noun) never runs: nothing cancels '\(name)'",
+        at: source.call.offset, in: view,
+        notes: [
+          "a source that is released without 'cancel()' does not run its cancellation handler"
+        ])
+    }
+  }
+
+  /// A source that only its own handler keeps.
+  private func judgeLocal(_ source: DispatchSourceSite, _ context: CheckContext) {
+    let closures = source.capturingClosures
+    guard !closures.isEmpty, closures.allSatisfy(source.isHandler), source.cancels.isEmpty,
+      !ProcessLifetime(context).covers(source.view)
+    else { return }
+    context.report(
+      source.isTimer ? Self.notCancelled : Self.sourceNotCancelled,
+      "this \(source.noun) is kept alive by its own handler, and nothing cancels it",
+      at: source.call.offset, in: source.view,
+      notes: ["cancel it in the handler when it has done its work"])
+  }
+}

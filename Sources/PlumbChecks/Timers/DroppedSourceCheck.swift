@@ -1,0 +1,92 @@
+import PlumbFlow
+import PlumbModel
+
+/// Dispatch sources that are started and released at once.
+struct DroppedSourceCheck: Check {
+  static let rule: RuleID = "source-dropped"
+
+  var rules: [RuleID] { [Self.rule] }
+  var triggers: [String] { ["DispatchSource"] }
+
+  func check(_ view: BodyView, _ context: CheckContext) {
+    for source in DispatchSourceSite.all(in: view, context) {
+      guard let local = source.local, source.capturingClosures.isEmpty,
+        !ProcessLifetime(context).isMain(view),
+        let start = DroppedSource(view: view, local: local).startBeforeDrop
+      else { continue }
+      context.report(
+        Self.rule,
+        "this \(source.noun) is released as soon as it was started, which cancels it",
+        at: source.call.offset, in: view,
+        trace: [
+          context.step("made here", at: source.call.offset, in: view),
+          context.step("started here", at: view.body[start].offset, in: view),
+          context.step(
+            "released with its variable, without a word", at: view.body.endOffset, in: view),
+        ],
+        notes: ["keep it in a property, or let its own handler hold it"])
+    }
+  }
+}
+
+/// Looks for a way from the start of a source to the end of its variable on which nothing could keep it or wait.
+private struct DroppedSource {
+  let view: BodyView
+  let local: UInt32
+
+  /// Calls that do nothing for long.
+  private static let brief: Set<String> = [
+    "print", "debug", "info", "notice", "warning", "error", "trace", "log", "signal",
+  ]
+
+  /// The call that starts it.
+  var startBeforeDrop: ValueID? {
+    view.body.instructions.indices.lazy.map { ValueID($0) }.first { value in
+      guard let call = view.call(value), call.name == "resume" || call.name == "activate",
+        let receiver = call.receiver, isSource(receiver)
+      else { return false }
+      return reachesEnd(from: value)
+    }
+  }
+
+  private func isSource(_ value: ValueID) -> Bool {
+    view.body[value].opcode == .load && view.body[value].symbol == local
+  }
+
+  private func reachesEnd(from start: ValueID) -> Bool {
+    let body = view.body
+    let blocks = body.blockOfInstruction()
+    var seen: Set<Int> = []
+    var pending = [(block: blocks[Int(start)], first: Int(start) + 1)]
+    ways: while let (block, first) = pending.popLast() {
+      for index in first..<body.instructionRange(of: block).upperBound {
+        let instruction = body.instructions[index]
+        if instruction.opcode == .endScope, instruction.symbol == local { return true }
+        if mayKeepOrWait(ValueID(index)) { continue ways }
+      }
+      let end = body.blocks[block].terminator
+      if end.hasValue, isSource(end.value) { continue }
+      for target in body.successors(of: block) where seen.insert(Int(target)).inserted {
+        pending.append((Int(target), body.instructionRange(of: Int(target)).lowerBound))
+      }
+    }
+    return false
+  }
+
+  private func mayKeepOrWait(_ value: ValueID) -> Bool {
+    let instruction = view.body[value]
+    if instruction.flags.contains(.isAwait) { return true }
+    let usesSource = view.body.operands(of: value).contains(where: isSource)
+    if instruction.opcode == .call {
+      guard let call = view.call(value) else { return true }
+      if let receiver = call.receiver, isSource(receiver) {
+        return call.arguments.contains(where: isSource)
+      }
+      return usesSource || !Self.brief.contains(call.name)
+    }
+    switch instruction.opcode {
+    case .member, .endScope, .load, .combine: return false
+    default: return usesSource
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import PlumbFlow
+import PlumbModel
+
+/// Methods that put themselves on a queue again, on every path, and hold their object meanwhile.
+struct SelfReschedulingCheck: Check {
+  static let rule: RuleID = "self-rescheduling-work"
+
+  var rules: [RuleID] { [Self.rule] }
+  var triggers: [String] { ["asyncAfter"] }
+
+  func check(_ view: BodyView, _ context: CheckContext) {
+    guard view.body.kind == .function else { return }
+    let owner = OwnerCapture(context)
+    for index in view.body.instructions.indices {
+      guard let call = view.call(ValueID(index)), call.name == "asyncAfter", call.receiver != nil,
+        let work = call.arguments.last, owner.hasObject(view),
+        isOnEveryPath(call.value, in: view), callsAgain(work, by: call, in: view, owner),
+        !ProcessLifetime(context).covers(view)
+      else { continue }
+      context.report(
+        Self.rule,
+        "'\(view.name)' puts itself on the queue again on every path: it runs for ever, and 'self' with it",
+        at: call.offset, in: view,
+        trace: [
+          context.step("each run of '\(view.name)' gets here", at: call.offset, in: view)
+        ],
+        notes: ["capture 'self' weakly, or test a flag before"])
+      return
+    }
+  }
+
+  /// The body has no way out that avoids the instruction.
+  private func isOnEveryPath(_ value: ValueID, in view: BodyView) -> Bool {
+    let block = view.body.blockOfInstruction()[Int(value)]
+    var seen: Set<Int> = [0]
+    var pending = [0]
+    while let next = pending.popLast() {
+      if next == block { continue }
+      switch view.body.blocks[next].terminator.kind {
+      case .return, .throw: return false
+      default: break
+      }
+      for target in view.body.successors(of: next) where seen.insert(Int(target)).inserted {
+        pending.append(Int(target))
+      }
+    }
+    return seen.contains(block)
+  }
+
+  /// The work is the method itself, or a closure that holds `self` and calls it on every path.
+  private func callsAgain(
+    _ work: ValueID, by call: CallParts, in view: BodyView, _ owner: OwnerCapture
+  ) -> Bool {
+    let instruction = view.body[work]
+    switch instruction.opcode {
+    case .closure:
+      guard let closure = view.closure(work), owner.capture(in: view).holdsSelf(closure) else {
+        return false
+      }
+      return closure.body.instructions.indices.contains { index in
+        guard let inner = closure.call(ValueID(index)), inner.name == view.name,
+          inner.callee == nil,
+          isOnSelf(inner, in: closure)
+        else { return false }
+        return isOnEveryPath(ValueID(index), in: closure)
+      }
+    case .global: return view.symbolText(of: work) == view.name
+    case .member:
+      return view.symbolText(of: work) == view.name
+        && view.body[view.body.operand(0, of: work)].opcode == .selfValue
+    case .load:
+      // A work item that nobody else has.
+      guard let source = view.body.definition(of: instruction.symbol) else { return false }
+      let fates = ValueFates(followsParts: false).of(source, in: view)
+      guard fates.allSatisfy({ $0.instruction == call.value && $0.kind != .receiver }) else {
+        return false
+      }
+      return callsAgain(source, by: call, in: view, owner)
+    case .call:
+      guard let item = view.call(work), item.name == "DispatchWorkItem",
+        let inner = item.arguments.last
+      else { return false }
+      return callsAgain(inner, by: call, in: view, owner)
+    default: return false
+    }
+  }
+
+  private func isOnSelf(_ call: CallParts, in view: BodyView) -> Bool {
+    guard let receiver = call.receiver else { return true }
+    return view.body[receiver].opcode == .selfValue
+  }
+}
