@@ -14,7 +14,9 @@ struct StoredResourceCheck: Check {
       guard let property = StoredResource.property(holding: site, in: view, context) else {
         continue
       }
-      guard case .kept = StoredResource(context).verdict(on: property, spec) else { continue }
+      guard isLeftToTheProperty(site, spec, in: view, context),
+        case .kept = StoredResource(context).verdict(on: property, spec)
+      else { continue }
       let wording = ResourceWording(spec: spec)
       let owner = property.type.isEmpty ? "anything" : "any member of '\(property.type)'"
       context.report(
@@ -23,6 +25,19 @@ struct StoredResourceCheck: Check {
         at: view.body[site.call].offset, in: view,
         notes: ["no use of '\(property.name)' in \(owner) releases it or hands it on"],
         confidence: spec.acquisitions[site.acquisition].confidence)
+    }
+  }
+
+  /// It is stored in a state that wants a release, and not released by its local name later on.
+  private func isLeftToTheProperty(
+    _ site: Acquisitions.Site, _ spec: ResourceSpec, in view: BodyView, _ context: CheckContext
+  ) -> Bool {
+    guard let outcome = context.typestate(of: site.seed, resource: site.resource, in: view),
+      outcome.escapes.contains(where: { spec.leakMask & 1 << UInt32($0.state) != 0 })
+    else { return false }
+    let releases = Set(spec.events.filter(spec.releases).map(\.pattern.baseName))
+    return !ValueFates().of(site.call, in: view).contains { fate in
+      fate.call.map { releases.contains($0.name) } ?? false
     }
   }
 }
@@ -52,7 +67,9 @@ public struct StoredResource {
   public static func property(
     holding seed: TypestateSeed, resource: Int, in view: BodyView, _ context: CheckContext
   ) -> PropertyReference? {
-    guard let outcome = context.typestate(of: seed, resource: resource, in: view) else { return nil }
+    guard let outcome = context.typestate(of: seed, resource: resource, in: view) else {
+      return nil
+    }
     if view.body.kind == .propertyValue {
       guard outcome.escapes.allSatisfy({ $0.way == .returned }), !outcome.escapes.isEmpty
       else { return nil }

@@ -39,7 +39,7 @@ struct CancellationIgnoredCheck: Check {
     guard let (site, parent) = TaskSite.running(view, context) else {
       return !ProcessLifetime(context).isMain(view)
     }
-    switch TaskHandle.verdict(on: site, in: parent, context) {
+    switch TaskFate.verdict(on: site, in: parent, context) {
     case .dropped, .keptUncancelled: return false
     case .cancelledInDeinit, .cancellable: return true
     }

@@ -31,7 +31,7 @@ struct EndlessTaskCheck: Check {
           ? "this loop has no other end than cancellation" : "this call does not return",
         at: loop.offset, in: site.body),
     ]
-    switch TaskHandle.verdict(on: site, in: view, context) {
+    switch TaskFate.verdict(on: site, in: view, context) {
     case .cancellable: return
     case .dropped:
       guard !lifetime.covers(view) else { return }

@@ -39,7 +39,7 @@ struct TaskSite {
 }
 
 /// What is known of the handle of a task.
-struct TaskHandle {
+struct TaskFate {
   enum Verdict: Equatable {
     /// Nobody has it.
     case dropped

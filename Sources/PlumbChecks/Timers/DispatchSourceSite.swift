@@ -32,6 +32,10 @@ struct DispatchSourceSite {
   }
 
   var cancels: [ValueFate] { handle.calls(named: "cancel") }
+  /// By the function that made it, or a closure of it.
+  var isCancelledHere: Bool {
+    cancels.contains { $0.view.outermost.number == view.outermost.number }
+  }
   var isCancelledOutsideDeinit: Bool { cancels.contains { !$0.view.isInDeinit } }
 
   /// Closures and the like that it keeps; what `deinit` sets comes too late to matter.

@@ -11,6 +11,7 @@ struct DroppedSourceCheck: Check {
   func check(_ view: BodyView, _ context: CheckContext) {
     for source in DispatchSourceSite.all(in: view, context) {
       guard let local = source.local, source.capturingClosures.isEmpty,
+        !source.isCancelledHere,
         !ProcessLifetime(context).isMain(view),
         let start = DroppedSource(view: view, local: local).startBeforeDrop
       else { continue }
@@ -43,7 +44,8 @@ private struct DroppedSource {
   var startBeforeDrop: ValueID? {
     view.body.instructions.indices.lazy.map { ValueID($0) }.first { value in
       guard let call = view.call(value), call.name == "resume" || call.name == "activate",
-        let receiver = call.receiver, isSource(receiver)
+        let receiver = call.receiver, isSource(receiver),
+        !(0..<Int(value)).contains(where: { isGivenAway(ValueID($0)) })
       else { return false }
       return reachesEnd(from: value)
     }
@@ -53,40 +55,46 @@ private struct DroppedSource {
     view.body[value].opcode == .load && view.body[value].symbol == local
   }
 
+  /// The block in which the variable ends must not return the source.
   private func reachesEnd(from start: ValueID) -> Bool {
     let body = view.body
     let blocks = body.blockOfInstruction()
     var seen: Set<Int> = []
+    var isDropped = false
     var pending = [(block: blocks[Int(start)], first: Int(start) + 1)]
     ways: while let (block, first) = pending.popLast() {
+      var hasEnded = false
       for index in first..<body.instructionRange(of: block).upperBound {
         let instruction = body.instructions[index]
-        if instruction.opcode == .endScope, instruction.symbol == local { return true }
-        if mayKeepOrWait(ValueID(index)) { continue ways }
+        if instruction.opcode == .endScope, instruction.symbol == local { hasEnded = true }
+        if !hasEnded, mayKeepOrWait(ValueID(index)) { continue ways }
       }
       let end = body.blocks[block].terminator
       if end.hasValue, isSource(end.value) { continue }
+      isDropped = isDropped || hasEnded
+      if hasEnded { continue }
       for target in body.successors(of: block) where seen.insert(Int(target)).inserted {
         pending.append((Int(target), body.instructionRange(of: Int(target)).lowerBound))
       }
     }
-    return false
+    return isDropped
   }
 
   private func mayKeepOrWait(_ value: ValueID) -> Bool {
-    let instruction = view.body[value]
-    if instruction.flags.contains(.isAwait) { return true }
-    let usesSource = view.body.operands(of: value).contains(where: isSource)
-    if instruction.opcode == .call {
-      guard let call = view.call(value) else { return true }
-      if let receiver = call.receiver, isSource(receiver) {
-        return call.arguments.contains(where: isSource)
-      }
-      return usesSource || !Self.brief.contains(call.name)
-    }
-    switch instruction.opcode {
-    case .member, .endScope, .load, .combine: return false
-    default: return usesSource
+    if isGivenAway(value) { return true }
+    if view.body[value].flags.contains(.isAwait) { return true }
+    guard let call = view.call(value) else { return false }
+    if let receiver = call.receiver, isSource(receiver) { return false }
+    return !Self.brief.contains(call.name)
+  }
+
+  /// Something else than the variable may hold it from here.
+  private func isGivenAway(_ value: ValueID) -> Bool {
+    guard view.body.operands(of: value).contains(where: isSource) else { return false }
+    switch view.body[value].opcode {
+    case .member, .endScope, .load, .combine, .closure: return false
+    case .call: return view.call(value)?.arguments.contains(where: isSource) ?? true
+    default: return true
     }
   }
 }

@@ -86,6 +86,12 @@ extension BodyLowering {
       if let own = child.captured.last(where: { $0.outer == outer })?.own {
         child.builder.locals[Int(own)].flags.formUnion(kind.isEmpty ? [] : .isWeak)
       }
+    } else {
+      // `[sink]` with a member of `self`: the closure holds the member, not `self`.
+      operands.append(lowerName(name, at: offset))
+      child.declare(
+        name.identifierText, flags: kind.isEmpty ? .isCaptured : [.isCaptured, .isWeak],
+        at: offset)
     }
   }
 
