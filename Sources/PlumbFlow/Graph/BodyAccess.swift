@@ -25,6 +25,18 @@ extension FunctionBody {
 
   public subscript(value: ValueID) -> Instruction { instructions[Int(value)] }
 
+  /// What a read of a variable stands for, if it gets one value only; other values themselves.
+  public func resolved(_ value: ValueID) -> ValueID {
+    var value = value
+    for _ in 0..<8 {
+      guard self[value].opcode == .load, let definition = definition(of: self[value].symbol) else {
+        break
+      }
+      value = definition
+    }
+    return value
+  }
+
   /// Block of every instruction; `Int.max` for those that lie in none.
   public func blockOfInstruction() -> [Int] {
     var result = [Int](repeating: Int.max, count: instructions.count)

@@ -32,7 +32,8 @@ public struct Acquisitions: Sendable {
   private func site(of call: CallParts, in view: BodyView) -> Site? {
     let type = call.receiver.map { evidence.type(of: $0, in: view) ?? "" }
     let match = program.resources.matches(
-      name: call.name, receiverType: type, labels: call.labels
+      name: call.name, receiverType: type, labels: call.labels,
+      isNil: { view.isNil(call.arguments[call.arguments.startIndex + $0]) }
     ).first { $0.role == .acquisition }
     guard let match, let resource = match.resource, !isShadowed(call, match.pattern, in: view)
     else { return nil }

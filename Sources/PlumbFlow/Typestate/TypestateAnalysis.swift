@@ -88,6 +88,7 @@ public struct TypestateAnalysis {
     if let final = result.state {
       if let escape = endEscape(end, final) {
         result.escapes.append(escape)
+        if let use = transfer.use(byReturning: end.value, final) { result.violations.append(use) }
         return (next, result.violations, result.escapes)
       }
       if let violation = leave(end, final, last) { result.violations.append(violation) }

@@ -16,7 +16,12 @@ struct TypestateEdges {
     case .branch where end.hasValue: results = branch(end.value, state, known)
     case .unwrap where end.hasValue: results = unwrap(end.value, state, known)
     case .match where end.hasValue:
-      results = match(end.value, Array(body.edgeLabels(of: block)), known)
+      results = match(end.value, Array(body.edgeLabels(of: block)), state, known)
+    case .invoke where targets.count == 2:
+      // `try check(sqlite3_open(path, &db))`: it throws because the call has failed.
+      let last = body.instructionRange(of: block).last.flatMap { view.call(ValueID($0)) }
+      let isCheck = state.isHeld && last?.arguments.contains(where: isResult) ?? false
+      results = isCheck ? [known, nil] : [known, known]
     case .configuration: results = configuration(Array(body.edgeLabels(of: block)), known)
     default: results = targets.map { _ in known }
     }
@@ -59,8 +64,11 @@ struct TypestateEdges {
   }
 
   private func match(
-    _ value: ValueID, _ labels: [Symbol], _ known: KnownConditions
+    _ value: ValueID, _ labels: [Symbol], _ state: PathState, _ known: KnownConditions
   ) -> [KnownConditions?] {
+    if state.isHeld, seed.failure == .nonzero, isResult(value) {
+      return labels.map { isSuccess(view.text($0)) ? known : nil }
+    }
     guard let key = view.body.conditionKey(of: value) else { return labels.map { _ in known } }
     if let decided = known[key], labels.contains(decided) {
       return labels.map { $0 == decided ? known : nil }
@@ -94,18 +102,28 @@ struct TypestateEdges {
     return instruction.opcode == .load && state.isHolder(instruction.symbol)
   }
 
+  /// What a call that fills a variable returned: a code that says whether it did.
+  private func isResult(_ value: ValueID) -> Bool {
+    guard case .place(let call, _) = seed.source else { return false }
+    return view.body.resolved(value) == call
+  }
+
   // MARK: Failed acquisitions
 
   /// Which outcome of the condition says that the acquisition failed; nil if it does not speak of that.
   private func failingOutcome(of condition: ValueID, _ state: PathState) -> Bool? {
-    guard let failure = seed.failure, view.body[condition].opcode == .combine,
-      view.body[condition].operandCount == 2
-    else { return nil }
+    guard let failure = seed.failure else { return nil }
+    let condition = view.body.resolved(condition)
+    guard view.body[condition].opcode == .combine, view.body[condition].operandCount == 2 else {
+      return nil
+    }
     let left = view.body.operand(0, of: condition)
     let right = view.body.operand(1, of: condition)
     let comparison = view.symbolText(of: condition)
-    if isResource(left, state) { return failing(comparison, against: right, failure) }
-    if isResource(right, state) {
+    if isResource(left, state) || isResult(left) {
+      return failing(comparison, against: right, failure)
+    }
+    if isResource(right, state) || isResult(right) {
       let mirrored = ["<": ">", ">": "<", "<=": ">=", ">=": "<="][comparison] ?? comparison
       return failing(mirrored, against: left, failure)
     }
@@ -116,23 +134,20 @@ struct TypestateEdges {
     _ comparison: String, against other: ValueID, _ failure: ResourceSpec.Failure
   ) -> Bool? {
     let text = constantText(other)
-    switch failure {
-    case .negative:
-      switch (comparison, text) {
-      case ("<", "0"), ("==", "-1"), ("<=", "-1"): return true
-      case (">=", "0"), (">", "-1"), ("!=", "-1"), (">", "0"): return false
-      default: return nil
-      }
-    case .zero, .nil:
-      guard text == "0" || text == "nil" else { return nil }
-      return comparison == "==" ? true : comparison == "!=" ? false : nil
-    case .nonzero:
-      guard text == "0" else { return nil }
-      return comparison == "==" ? false : comparison == "!=" ? true : nil
-    case .named(let name):
-      guard text == name else { return nil }
-      return comparison == "==" ? true : comparison == "!=" ? false : nil
+    switch (comparison, text) {
+    case ("<", "0"), ("<=", "-1"), ("<", "1"), ("<=", "0"): return failure == .zero ? nil : true
+    case (">=", "0"), (">", "-1"), (">=", "1"), (">", "0"): return failure == .zero ? nil : false
+    case ("==", _), ("!=", _):
+      // One's own name for the value that says so is as good as the usual one.
+      let isFailure = failure == .nonzero ? !isSuccess(text) : true
+      return (comparison == "==") == isFailure
+    default: return nil
     }
+  }
+
+  private func isSuccess(_ code: String) -> Bool {
+    code == "0" || code.hasSuffix("OK") || code.hasSuffix("SUCCESS") || code.hasSuffix("ok")
+      || code.hasSuffix("success")
   }
 
   private func constantText(_ value: ValueID) -> String {

@@ -84,7 +84,8 @@ struct TypestateTransfer {
         result.state = nil
         return
       }
-      if mentions(value, state) { use(value, state, &result) }
+      // To compare or print it is no use.
+      if instruction.opcode != .combine, mentions(value, state) { use(value, state, &result) }
     case .cast, .extract, .exitInline, .addressOf:
       if mentions(value, state) { state.add(value: value) }
       if mentionsPart(value, state) { state.add(part: value) }
@@ -134,6 +135,13 @@ struct TypestateTransfer {
     guard let after = spec.useAfter, state.isHeld, after.mask & (1 << UInt32(state.state)) != 0
     else { return }
     report(.use, rule: after.rule.rawValue, at: value, state, &result)
+  }
+
+  /// To hand out what is gone already is a use of it.
+  func use(byReturning value: ValueID, _ state: PathState) -> TypestateViolation? {
+    var result = Result(state: state, beforeLastCall: nil, known: KnownConditions())
+    use(value, state, &result)
+    return result.violations.first
   }
 
   private func report(
@@ -188,8 +196,10 @@ struct TypestateTransfer {
     }
     guard mentions(value, state) || mentionsPart(value, state) else { return }
     let type = call.receiver.map { receiverType(view, $0) }
-    let matches = resources.matches(name: call.name, receiverType: type, labels: call.labels)
-      .filter(concernsResource)
+    let matches = resources.matches(
+      name: call.name, receiverType: type, labels: call.labels,
+      isNil: { view.isNil(call.arguments[call.arguments.startIndex + $0]) }
+    ).filter(concernsResource)
 
     for (ordinal, operand) in operandsOfInterest(call, state) {
       if case .exitInline = view.body[operand].opcode {
@@ -199,6 +209,7 @@ struct TypestateTransfer {
       }
       let isPart = state.isPart(operand)
       switch apply(call, ordinal, matches, isPart: isPart, &state, &result) {
+      case .lookedAt: break
       case .borrowed: if !isPart { use(value, state, &result) }
       case .called:
         if !isPart { use(value, state, &result) }
@@ -232,7 +243,9 @@ struct TypestateTransfer {
 
   private enum Meaning {
     case event, same, taken
-    /// Looked at, and the result is something else.
+    /// By a call that looks at whatever value and works with none.
+    case lookedAt
+    /// Worked with, and the result is something else.
     case borrowed
     /// A method of which nothing is known: it does not take the resource, but its result may be part of it.
     case called
@@ -265,7 +278,7 @@ struct TypestateTransfer {
         if match.pattern.resourceArgument.map({ $0 == ordinal }) ?? true { meaning = .same }
       case .borrow:
         if match.pattern.resourceArgument.map({ $0 == ordinal }) ?? true {
-          meaning = meaning ?? .borrowed
+          meaning = meaning ?? (match.resource == nil ? .lookedAt : .borrowed)
         }
       case .acquisition: continue
       }
