@@ -1,4 +1,8 @@
 extension CheckRegistry {
   /// Checks of `Rules/checks/pointers` that are more than resource data.
-  static let pointers: [any Check] = []
+  static let pointers: [any Check] = [
+    PointerEscapesClosureCheck(), PointerEscapesInoutCheck(), PointerMutatesConstCheck(),
+    UnmanagedReleaseCheck(), UnmanagedOwnershipCheck(), InitializedMemoryCheck(),
+    LifetimeCheck(),
+  ]
 }

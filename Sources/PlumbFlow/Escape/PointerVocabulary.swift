@@ -17,6 +17,8 @@ public enum PointerVocabulary {
     "withVeryUnsafeBytes", "withVeryUnsafeMutableBytes",
   ]
 
+  public static var allLenders: [String] { Array(lenders.union(stableLenders)) }
+
   public static func isLender(_ callee: String) -> Bool {
     lenders.contains(callee) || stableLenders.contains(callee)
   }

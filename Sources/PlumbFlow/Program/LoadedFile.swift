@@ -24,5 +24,10 @@ public final class LoadedFile: Sendable {
     return Place(path: summary.path, line: position.line, column: position.column)
   }
 
+  /// Whether an identifier of this hash stands anywhere in the file.
+  public func mentions(_ identifier: UInt32) -> Bool {
+    summary.identifiers.containsSorted(identifier)
+  }
+
   public func line(_ offset: UInt32) -> Int { lines.line(of: Int(offset)) }
 }

@@ -53,6 +53,9 @@ public struct ResourceIndex: Sendable {
     }
   }
 
+  /// The resource of an id, for checks that acquire it in Swift.
+  public func number(of id: String) -> Int? { resources.firstIndex { $0.id == id } }
+
   /// The resources that a variable of this type, as written, may hold.
   public func resources(heldByType text: String) -> [Int] {
     resources.indices.filter { resources[$0].isHeld(byType: text) }

@@ -1,0 +1,143 @@
+import PlumbFlow
+import PlumbModel
+import PlumbSource
+
+/// Pointers into an object that is dead when they are used.
+struct LifetimeCheck: Check {
+  static let rule: RuleID = "lifetime-not-extended"
+  var rules: [RuleID] { [Self.rule] }
+  // The owners of memory are the types that free it, and any body may make one.
+  var triggers: [String] { ["passUnretained"] }
+
+  func check(_ view: BodyView, _ context: CheckContext) {
+    let owners = MemoryOwners(context)
+    for index in view.body.instructions.indices {
+      let value = ValueID(index)
+      switch view.body[value].opcode {
+      case .call: checkUnretained(value, view, context)
+      case .member: checkMember(value, owners, view, context)
+      default: continue
+      }
+    }
+  }
+
+  // MARK: passUnretained
+
+  private func checkUnretained(_ value: ValueID, _ view: BodyView, _ context: CheckContext) {
+    guard let call = view.call(value), call.name == "passUnretained",
+      let object = call.arguments.first, let type = madeType(object, view, context)
+    else { return }
+    let outlives = ValueFates().of(value, in: view).contains { fate in
+      switch fate.kind {
+      case .argument, .stored, .returned, .captured, .other: return !isHarmless(fate)
+      default: return false
+      }
+    }
+    let isRetained = ValueFates().of(value, in: view).contains { $0.call?.name == "retain" }
+    guard outlives, !isRetained else { return }
+    context.report(
+      Self.rule, "nothing holds this '\(type)': it is released before its reference is used",
+      at: call.offset, in: view,
+      notes: ["keep it in a variable or property, or use 'passRetained' and take it back"])
+  }
+
+  private func isHarmless(_ fate: ValueFate) -> Bool {
+    guard case .argument = fate.kind, let call = fate.call else { return false }
+    if call.name == "fromOpaque" { return false }
+    return ["Int", "UInt", "print", "ObjectIdentifier", "String"].contains(call.name)
+  }
+
+  /// The class of an object that is made on the spot and given to nobody else.
+  private func madeType(_ value: ValueID, _ view: BodyView, _ context: CheckContext) -> String? {
+    guard let call = view.call(value), let type = context.evidence.type(of: value, in: view),
+      PointerDerivation(view).constructedType(call) != nil
+    else { return nil }
+    let found = context.program.types.types(named: type, from: view.file.index)
+    guard found.count == 1, context.program.types[found[0]].kind == .class else { return nil }
+    return type
+  }
+
+  // MARK: Pointers of objects that free them
+
+  private func checkMember(
+    _ value: ValueID, _ owners: MemoryOwners, _ view: BodyView, _ context: CheckContext
+  ) {
+    let base = view.body.operand(0, of: value)
+    guard [.call, .load].contains(view.body[base].opcode) else { return }
+    let name = view.symbolText(of: value)
+    let made = view.body.resolved(base)
+    guard view.body[made].opcode == .call, let type = madeType(made, view, context),
+      owners.frees(name, in: type, from: view)
+    else { return }
+    let fates = ValueFates(followsParts: false).of(value, in: view)
+    if made == base {
+      guard fates.contains(where: reachesMemory) else { return }
+      report("nothing holds this '\(type)': it frees '\(name)' before the pointer is used", value, view, context)
+      return
+    }
+    guard isOnlyRead(view.body[base].symbol, view) else { return }
+    let leaves = fates.contains { $0.kind == .returned || $0.kind == .stored }
+    if leaves {
+      let local = view.localName(view.body[base].symbol)
+      report("'\(local)' frees '\(name)' when this function is over, and the pointer is still there", value, view, context)
+    } else if isLastUse(value, view.body[base].symbol, view), fates.contains(where: reachesMemory) {
+      let local = view.localName(view.body[base].symbol)
+      report("'\(local)' may be released here, before its pointer is used", value, view, context, .low)
+    }
+  }
+
+  private func report(
+    _ message: String, _ value: ValueID, _ view: BodyView, _ context: CheckContext,
+    _ confidence: Confidence? = nil
+  ) {
+    context.report(
+      Self.rule, message, at: view.body[value].offset, in: view,
+      notes: ["wrap the use in 'withExtendedLifetime(_:_:)'"], confidence: confidence)
+  }
+
+  private func reachesMemory(_ fate: ValueFate) -> Bool {
+    switch fate.kind {
+    case .receiver, .argument, .stored, .returned, .captured, .other, .modified: return true
+    case .read: return fate.view.body[fate.instruction].opcode == .element
+    case .called, .tested: return false
+    }
+  }
+
+  /// The object is given to nobody: only its members are read.
+  private func isOnlyRead(_ local: UInt32, _ view: BodyView) -> Bool {
+    guard !view.body.locals[Int(local)].flags.contains(.isCapturedByClosure) else { return false }
+    return ValueFates(followsParts: false).of(local: local, in: view).allSatisfy {
+      $0.kind == .read || $0.kind == .tested
+    }
+  }
+
+  /// The variable is not named behind this read, in the order of the text, and the pointer is.
+  private func isLastUse(_ value: ValueID, _ local: UInt32, _ view: BodyView) -> Bool {
+    !view.body.instructions.indices.contains {
+      $0 > Int(value) && view.body.instructions[$0].opcode == .load
+        && view.body.instructions[$0].symbol == local
+    }
+  }
+}
+
+/// Which properties a class frees in its `deinit`.
+struct MemoryOwners {
+  private let context: CheckContext
+
+  init(_ context: CheckContext) { self.context = context }
+
+  func frees(_ name: String, in type: String, from view: BodyView) -> Bool {
+    guard
+      let member = context.program.types.property(named: name, in: type, from: view.file.index),
+      member.declaration.flags.isDisjoint(with: [.isComputed, .isStatic])
+    else { return false }
+    let property = PropertyReference(type: type, name: name, file: member.file)
+    return context.program.knownUses(of: property).contains { use in
+      guard use.view.outermost.body.kind == .deinitializer, !use.isWrite else { return false }
+      return ValueFates(followsParts: false).of(use.instruction, in: use.view).contains {
+        guard let call = $0.call else { return false }
+        return call.name == "deallocate" || call.name == "free"
+      }
+    }
+  }
+}
