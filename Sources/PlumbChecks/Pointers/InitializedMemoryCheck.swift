@@ -48,7 +48,7 @@ struct InitializedMemoryCheck: Check {
     guard let outcome = context.typestate(of: seed, resource: resource, in: view) else { return }
     for violation in outcome.violations where violation.rule == Self.rule.rawValue {
       var trace = [context.step("allocated here", at: call.offset, in: view)]
-      trace += context.trace(to: violation, of: seed, resource: resource, in: view)
+      trace += context.path(to: violation, of: seed, resource: resource, in: view).steps
       report(element, at: violation.offset, in: view, trace, context)
     }
   }
