@@ -108,12 +108,3 @@ struct InitializedMemoryCheck: Check {
     }
   }
 }
-
-extension BodyView {
-  /// The function or accessor around a closure.
-  var outermost: BodyView {
-    var view = self
-    while let parent = view.parent { view = parent }
-    return view
-  }
-}
