@@ -1,6 +1,7 @@
 import PlumbFlow
 import PlumbModel
 import PlumbRules
+import PlumbSource
 
 /// All rules and all resources that a run knows.
 public struct Catalogue: Sendable {
@@ -21,6 +22,8 @@ public struct Catalogue: Sendable {
   /// What is wrong with resource files and front matter, in the order of files and lines. Whatever could be read is there nevertheless.
   public private(set) var problems: [CatalogueProblem] = []
   public let resources: ResourceIndex
+  /// Changes with any of the files that the catalogue was read from.
+  public let contentHash: ContentHash
   private let pageNumbers: [RuleID: Int]
 
   /// The pages and resource files that the tool carries inside itself.
@@ -72,6 +75,7 @@ public struct Catalogue: Sendable {
       }
       libraries.append(library)
     }
+    contentHash = ContentHash(Array(files.map { $0.path + "\0" + $0.text + "\0" }.joined().utf8))
     self.pages = pages.values.sorted { $0.id < $1.id }
     self.problems = problems.sorted { $0.place < $1.place }
     resources = ResourceIndex(libraries)

@@ -4,7 +4,8 @@ public struct GraphPrinter {
 
   public func print(_ view: BodyView) -> String {
     let body = view.body
-    var text = "\(body.kind) \(view.enclosingType.isEmpty ? "" : view.enclosingType + ".")\(view.fullName)\n"
+    var text =
+      "\(body.kind) \(view.enclosingType.isEmpty ? "" : view.enclosingType + ".")\(view.fullName)\n"
     let order = BlockOrder(body)
     for block in order.blocks {
       text += "b\(block):\n"

@@ -123,7 +123,9 @@ final class BodyLowering {
 
   /// Ends the innermost scope, running its `defer` blocks if the end is reached.
   func pop(at offset: UInt32) {
-    if builder.isReachable { emitExits(downTo: scopes.count - 1, crossingInlined: false, at: offset) }
+    if builder.isReachable {
+      emitExits(downTo: scopes.count - 1, crossingInlined: false, at: offset)
+    }
     scopes.removeLast()
     scopeVersion += 1
   }

@@ -109,7 +109,8 @@ extension BodyLowering {
       }
     case .booleanLiteralExpr:
       // `while true` has no other way out than those in its body.
-      let isTrue = expression.cast(BooleanLiteralExprSyntax.self).literal.tokenKind == .keyword(.true)
+      let isTrue =
+        expression.cast(BooleanLiteralExprSyntax.self).literal.tokenKind == .keyword(.true)
       builder.terminate(.jump, to: [isTrue ? ifTrue : ifFalse], at: expression.startOffset)
       return
     case .sequenceExpr:

@@ -5,7 +5,9 @@ extension BodyLowering {
     let offset = split.startOffset
     switch split.splitAtLowest() {
     case .effect(let node, let inner):
-      guard let attempt = node.as(TryExprSyntax.self) else { return lowerAwait { self.lower(inner) } }
+      guard let attempt = node.as(TryExprSyntax.self) else {
+        return lowerAwait { self.lower(inner) }
+      }
       return lowerTry(attempt) { self.lower(inner) }
     case .single(let expression): return lower(expression)
     case .assignment(let place, let value): return lowerAssignment(to: place, of: value)

@@ -20,7 +20,8 @@ public struct Acquisitions: Sendable {
   /// In the order of the body.
   public func sites(in view: BodyView) -> [Site] {
     var sites: [Site] = []
-    for index in view.body.instructions.indices where view.body.instructions[index].opcode == .call {
+    for index in view.body.instructions.indices where view.body.instructions[index].opcode == .call
+    {
       guard program.resources.mayAcquire(view.text(view.body.instructions[index].symbol)),
         let call = view.call(ValueID(index)), let site = site(of: call, in: view)
       else { continue }

@@ -60,7 +60,8 @@ public struct TypeEvidence: Sendable {
 
   private func type(ofName name: String, in view: BodyView) -> String? {
     if isTypeName(name) { return canonical(name, view) }
-    if !view.enclosingType.isEmpty, let found = type(ofMember: name, of: view.enclosingType, in: view)
+    if !view.enclosingType.isEmpty,
+      let found = type(ofMember: name, of: view.enclosingType, in: view)
     {
       return found
     }
@@ -85,7 +86,8 @@ public struct TypeEvidence: Sendable {
     let written = declaration.type.isEmpty ? declaration.initialCallee : declaration.type
     guard !written.isEmpty else { return nil }
     let base = written.hasSuffix(".init") ? String(written.dropLast(5)) : written
-    guard let first = base.first, first.isLetter || first == "_" || first == "[" || first == "(" else { return nil }
+    guard let first = base.first, first.isLetter || first == "_" || first == "[" || first == "("
+    else { return nil }
     if declaration.type.isEmpty, !isTypeName(TypeText.last(base)) { return nil }
     let name = program.types.canonicalName(base, in: enclosing, file: file)
     return name.isEmpty ? nil : name
@@ -119,7 +121,8 @@ public struct TypeEvidence: Sendable {
       return found
     }
     let functions = program.types.globalFunctions(named: name, from: view.file.index)
-    guard let first = functions.first, functions.allSatisfy({ $0.declaration.type == first.declaration.type })
+    guard let first = functions.first,
+      functions.allSatisfy({ $0.declaration.type == first.declaration.type })
     else { return nil }
     let name = program.types.canonicalName(first.declaration.type, in: "", file: first.file)
     return name.isEmpty ? nil : name

@@ -59,7 +59,8 @@ extension FunctionBody {
     return collect(value, into: &key, &budget) ? key : nil
   }
 
-  private func collect(_ value: ValueID, into key: inout ConditionKey, _ budget: inout Int) -> Bool {
+  private func collect(_ value: ValueID, into key: inout ConditionKey, _ budget: inout Int) -> Bool
+  {
     budget -= 1
     guard budget > 0 else { return false }
     let instruction = self[value]

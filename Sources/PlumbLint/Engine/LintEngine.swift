@@ -10,14 +10,42 @@ public struct LintEngine: Analyzer {
   public init() {}
 
   public func analyze(_ inputs: [SourceInput], options: AnalysisOptions) -> AnalysisOutcome {
-    var outcome = AnalysisOutcome()
     let resources = options.catalogue.resources
+    let triggers = CheckRegistry.triggers(resources)
     let builder = SummaryBuilder(
-      triggers: CheckRegistry.triggers(resources),
+      triggers: triggers,
       vocabulary: LoweringVocabulary(
         inlineCallees: resources.inlineNames, neverReturning: resources.neverNames))
-    let summaries = read(inputs, with: builder, options, &outcome)
-    let program = Program(summaries: summaries, resources: resources)
+    guard let cacheDirectory = options.cacheDirectory else {
+      return analyze(inputs, builder, cache: nil, options)
+    }
+    let names = [triggers, resources.inlineNames, resources.neverNames].map {
+      $0.sorted().joined(separator: " ")
+    }
+    let cache = RunCache(
+      directory: cacheDirectory, root: FileManager.default.currentDirectoryPath,
+      toolVersion: RunKey.buildIdentity(version: names.joined(separator: "\n")))
+    let clock = PhaseClock()
+    let key = cache.key(inputs, hashes(of: inputs, clock, options), options)
+    if var known = cache.result(for: key) {
+      known.statistics.cacheHits = known.statistics.files
+      known.statistics.parseSeconds = clock.seconds
+      known.statistics.flowSeconds = 0
+      return known
+    }
+    var outcome = analyze(inputs, builder, cache: cache.summaries, options)
+    outcome.statistics.parseSeconds += clock.seconds
+    cache.keep(outcome, for: key)
+    return outcome
+  }
+
+  private func analyze(
+    _ inputs: [SourceInput], _ builder: SummaryBuilder, cache: SummaryCache?,
+    _ options: AnalysisOptions
+  ) -> AnalysisOutcome {
+    var outcome = AnalysisOutcome()
+    let summaries = read(inputs, with: builder, cache, options, &outcome)
+    let program = Program(summaries: summaries, resources: options.catalogue.resources)
     check(program, options, &outcome)
     outcome.files = program.files.compactMap { AnalyzedFile($0.summary) }
     outcome.statistics.files = summaries.count
@@ -27,39 +55,76 @@ public struct LintEngine: Analyzer {
 
   // MARK: Reading
 
+  /// Hashes of the files' bytes; nil for those that cannot be read.
+  private func hashes(
+    of inputs: [SourceInput], _ clock: PhaseClock, _ options: AnalysisOptions
+  ) -> [ContentHash?] {
+    let slots = SlotBox<[ContentHash?]>(Array(repeating: nil, count: inputs.count))
+    // Small pieces of work: a worker takes a run of files at a time.
+    let stride = 16
+    WorkerPool(workers: options.jobs).run(count: (inputs.count + stride - 1) / stride) { piece in
+      let range = piece * stride..<min(inputs.count, (piece + 1) * stride)
+      let hashes = clock.measure {
+        range.map { try? ContentHash(SourceBytes.read(inputs[$0]).get()) }
+      }
+      slots.slots.withLock { $0.replaceSubrange(range, with: hashes) }
+    }
+    return slots.slots.withLock { $0 }
+  }
+
+  private struct Reading: Sendable {
+    var result: Result<SourceSummary, InputProblem>
+    var isFromCache = false
+  }
+
   private func read(
-    _ inputs: [SourceInput], with builder: SummaryBuilder, _ options: AnalysisOptions,
-    _ outcome: inout AnalysisOutcome
+    _ inputs: [SourceInput], with builder: SummaryBuilder, _ cache: SummaryCache?,
+    _ options: AnalysisOptions, _ outcome: inout AnalysisOutcome
   ) -> [SourceSummary] {
-    let shared = SlotBox<[Result<SourceSummary, InputProblem>?]>(
-      Array(repeating: nil, count: inputs.count))
+    let shared = SlotBox<[Reading?]>(Array(repeating: nil, count: inputs.count))
     let clock = PhaseClock()
     let done = Progress(total: inputs.count, report: options.progress)
     WorkerPool(workers: options.jobs).run(count: inputs.count) { index in
-      let result = clock.measure { Self.summary(of: inputs[index], with: builder) }
-      shared.slots.withLock { $0[index] = result }
+      let reading = clock.measure { Self.read(inputs[index], with: builder, cache) }
+      shared.slots.withLock { $0[index] = reading }
       done.advance()
     }
     outcome.statistics.parseSeconds = clock.seconds
     var summaries: [SourceSummary] = []
-    for result in shared.slots.withLock({ $0 }) {
-      switch result {
+    for reading in shared.slots.withLock({ $0 }) {
+      guard let reading else { continue }
+      if reading.isFromCache { outcome.statistics.cacheHits += 1 }
+      switch reading.result {
       case .success(let summary): summaries.append(summary)
       case .failure(let problem): outcome.unreadable.append(problem)
-      case nil: continue
       }
     }
     return summaries
   }
 
-  private static func summary(
-    of input: SourceInput, with builder: SummaryBuilder
-  ) -> Result<SourceSummary, InputProblem> {
+  private static func read(
+    _ input: SourceInput, with builder: SummaryBuilder, _ cache: SummaryCache?
+  ) -> Reading {
     switch SourceBytes.read(input) {
     case .success(let bytes):
-      return .success(builder.summary(of: SourceFile(path: input.path, bytes: bytes)))
-    case .failure(let problem): return .failure(problem)
+      guard let cache else {
+        return Reading(result: .success(summary(of: input, bytes, builder)))
+      }
+      let hash = ContentHash(bytes)
+      if let known = cache.summary(of: hash, path: input.path) {
+        return Reading(result: .success(known), isFromCache: true)
+      }
+      let summary = summary(of: input, bytes, builder)
+      cache.store(summary, of: hash)
+      return Reading(result: .success(summary))
+    case .failure(let problem): return Reading(result: .failure(problem))
     }
+  }
+
+  private static func summary(
+    of input: SourceInput, _ bytes: [UInt8], _ builder: SummaryBuilder
+  ) -> SourceSummary {
+    builder.summary(of: SourceFile(path: input.path, bytes: bytes))
   }
 
   // MARK: Checking

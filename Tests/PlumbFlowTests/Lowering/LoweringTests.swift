@@ -3,7 +3,8 @@ import Testing
 /// Which calls happen on which paths: the shape of the graph as its users see it.
 @Suite struct LoweringTests {
   @Test func guardLeavesEarly() {
-    let graph = GraphText("func run(_ x: Int?) { open(); guard let x else { return }; use(x); close() }")
+    let graph = GraphText(
+      "func run(_ x: Int?) { open(); guard let x else { return }; use(x); close() }")
     #expect(graph.paths(of: "run") == ["open return", "open use close return"])
   }
 
@@ -56,7 +57,8 @@ import Testing
   }
 
   @Test func optionalTryGoesOn() {
-    let graph = GraphText("func run() { let x = try? open(); guard let x else { return }; close() }")
+    let graph = GraphText(
+      "func run() { let x = try? open(); guard let x else { return }; close() }")
     #expect(graph.paths(of: "run") == ["open return", "open close return"])
   }
 
@@ -126,7 +128,8 @@ import Testing
   @Test func returnInAnInlinedClosureStaysInside() {
     let graph = GraphText(
       "func run() { lock.withLock { guard ok else { return }; open() }; close() }")
-    #expect(graph.paths(of: "run") == ["{ } withLock close return", "{ open } withLock close return"])
+    #expect(
+      graph.paths(of: "run") == ["{ } withLock close return", "{ open } withLock close return"])
   }
 
   @Test func otherClosuresAreBodiesOfTheirOwn() {

@@ -87,10 +87,22 @@ import Testing
   @Test(arguments: [
     ("var fd: Int32 = -1\nif flag { fd = open() }\nwork()\nif flag { close(fd) }", []),
     ("var fd: Int32 = -1\nif flag { fd = open() }\nif other { close(fd) }", ["leak dropped"]),
-    ("let fd = open()\nvar done = false\ndefer { if !done { close(fd) } }\nif x { return }\nclose(fd)\ndone = true", []),
-    ("let fd = open()\nvar kept = true\nif x { close(fd); kept = false }\nif kept { close(fd) }", []),
-    ("let fd = open()\nif mode == .a { close(fd) }\nif mode != .a { work() }\nif mode == .a { return }\nclose(fd)", []),
-    ("let fd = open()\nswitch kind { case .x: close(fd); case .y: work() }\nswitch kind { case .x: work(); case .y: close(fd) }", []),
+    (
+      "let fd = open()\nvar done = false\ndefer { if !done { close(fd) } }\nif x { return }\nclose(fd)\ndone = true",
+      []
+    ),
+    (
+      "let fd = open()\nvar kept = true\nif x { close(fd); kept = false }\nif kept { close(fd) }",
+      []
+    ),
+    (
+      "let fd = open()\nif mode == .a { close(fd) }\nif mode != .a { work() }\nif mode == .a { return }\nclose(fd)",
+      []
+    ),
+    (
+      "let fd = open()\nswitch kind { case .x: close(fd); case .y: work() }\nswitch kind { case .x: work(); case .y: close(fd) }",
+      []
+    ),
     ("let fd = try? open()\nguard let fd else { return }\nclose(fd)", []),
     ("#if DEBUG\nlet fd = open()\n#endif\nwork()\n#if DEBUG\nclose(fd)\n#endif", []),
   ])
