@@ -4,5 +4,8 @@ extension CheckRegistry {
     ContinuationNotResumed(), ContinuationResumedTwice(), PromiseNotCompleted(),
     StreamNotFinished(), StreamNeverIterated(), StreamMissingTermination(),
     StreamUnboundedBuffer(), ChannelWithoutReceiver(), ChannelNotFinished(), BodyNotDrained(),
+    ContinuationNeverResumed(), ContinuationOverwritten(), StreamStoredNotFinished(),
+    StreamStoredNeverIterated(), ChannelStoredWithoutReceiver(), ContinuationResumedUnderLock(),
+    StreamTaskRetainsSelf(),
   ]
 }

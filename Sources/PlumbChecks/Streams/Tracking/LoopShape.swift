@@ -69,7 +69,7 @@ struct LoopShape {
     return true
   }
 
-  private func canReach(_ target: Int, from start: Int) -> Bool {
+  func canReach(_ target: Int, from start: Int) -> Bool {
     var seen: Set<Int> = []
     var waiting = [start]
     while let block = waiting.popLast() {

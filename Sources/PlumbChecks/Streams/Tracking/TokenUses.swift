@@ -169,7 +169,18 @@ struct TokenUses: Sendable {
     for (index, block) in body.blocks.enumerated() {
       let end = block.terminator
       guard end.hasValue, aliases.contains(end.value) else { continue }
-      if end.kind == .return || end.kind == .throw { returningBlocks.insert(index) }
+      if end.kind == .throw || (end.kind == .return && returnsValue) {
+        returningBlocks.insert(index)
+      }
+    }
+  }
+
+  /// A function without a result drops what its lone expression yields.
+  private var returnsValue: Bool {
+    switch view.body.kind {
+    case .function, .localFunction, .initializer, .deinitializer, .setter, .observer:
+      view.body.flags.contains(.returnsValue)
+    default: true
     }
   }
 
