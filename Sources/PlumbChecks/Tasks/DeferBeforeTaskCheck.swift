@@ -91,7 +91,7 @@ struct DeferredEndings {
     switch view.body[value].opcode {
     case .call:
       guard let call = view.call(value), let subject = subject(of: call),
-        site.body.uses(subject)
+        site.body.uses(subject), !isEndOfChannel(call, context)
       else { return nil }
       return Ending(
         message: "this task still uses '\(subject.name)' when the 'defer' around it has ended it",
@@ -99,6 +99,13 @@ struct DeferredEndings {
     case .storeGlobal, .storeMember: return resetFlag(at: value, context)
     default: return nil
     }
+  }
+
+  /// `finish` on a channel lets its receiver come to the end.
+  private func isEndOfChannel(_ call: CallParts, _ context: CheckContext) -> Bool {
+    guard call.name == "finish", let receiver = call.receiver else { return false }
+    let type = context.evidence.type(of: receiver, in: view)
+    return type == "AsyncChannel" || type == "AsyncThrowingChannel"
   }
 
   private func subject(of call: CallParts) -> Subject? {

@@ -53,11 +53,4 @@ extension BodyView {
     default: return nil
     }
   }
-
-  /// The function around a closure.
-  var outermost: BodyView {
-    var view = self
-    while let parent = view.parent { view = parent }
-    return view
-  }
 }
