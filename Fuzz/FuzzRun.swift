@@ -8,8 +8,8 @@ struct FuzzRun {
   let seed: UInt64
   let directories: [String]
 
-  /// An input that takes longer is as bad as a crash.
-  private static let secondsAnInput: UInt32 = 20
+  /// An input that takes more CPU time is as bad as a crash.
+  private static let secondsAnInput = 20
 
   func run() throws {
     let corpus = SeedCorpus(directories: directories, for: target)
@@ -30,9 +30,9 @@ struct FuzzRun {
     while now - start < seconds {
       let input = count < corpus.seeds.count ? corpus.seeds[count] : mutator.input(&random)
       try write(input, to: file)
-      alarm(Self.secondsAnInput)
+      limitTime(to: Self.secondsAnInput)
       target.run(input)
-      alarm(0)
+      limitTime(to: 0)
       count += 1
       let end = ProcessInfo.processInfo.systemUptime
       slowest = max(slowest, end - now)
@@ -49,6 +49,13 @@ struct FuzzRun {
     }
     target.run(Array(data))
     print("\(target): \(path) does not fail")
+  }
+
+  /// SIGPROF ends the process and leaves the input's file behind.
+  private func limitTime(to seconds: Int) {
+    var limit = itimerval()
+    limit.it_value.tv_sec = seconds
+    setitimer(__itimer_which_t(2), &limit, nil)
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws {

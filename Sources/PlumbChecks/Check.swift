@@ -23,6 +23,7 @@ public final class CheckContext {
   /// Findings so far, with the qualified name of the declaration around them.
   public private(set) var findings: [(finding: Finding, scope: String)] = []
   private var typestates: [TypestateKey: TypestateResult] = [:]
+  private var facts: (file: Int, body: Int, facts: BodyFacts)?
 
   public init(program: Program, catalogue: Catalogue) {
     self.program = program
@@ -79,9 +80,17 @@ public final class CheckContext {
     let program = program
     return TypestateAnalysis(
       view: view, spec: program.resources.resources[resource], seed: seed,
-      resources: program.resources,
+      resources: program.resources, facts: facts(of: view),
       receiverType: { evidence.type(of: $1, in: $0) ?? "" },
       neverReturns: { program.neverReturns($0) })
+  }
+
+  /// Checks go from body to body, so the last one is the one that is asked for.
+  private func facts(of view: BodyView) -> BodyFacts {
+    if let facts, facts.file == view.file.index, facts.body == view.number { return facts.facts }
+    let found = BodyFacts(view.body)
+    facts = (view.file.index, view.number, found)
+    return found
   }
 
   private static func scope(of view: BodyView) -> String {

@@ -23,9 +23,11 @@ public struct TypestateAnalysis {
 
   /// - Parameters:
   ///   - receiverType: The type that a value is or names, "" if nothing is known.
+  ///   - facts: Of the view's body.
   ///   - neverReturns: Whether a call does not return, beyond those that the graph knows of.
   public init(
     view: BodyView, spec: ResourceSpec, seed: TypestateSeed, resources: ResourceIndex,
+    facts: BodyFacts,
     receiverType: @escaping @Sendable (BodyView, ValueID) -> String,
     neverReturns: @escaping (CallParts) -> Bool = { _ in false }
   ) {
@@ -33,10 +35,10 @@ public struct TypestateAnalysis {
     self.spec = spec
     self.seed = seed
     self.neverReturns = neverReturns
-    order = BlockOrder(view.body)
+    order = facts.order
     transfer = TypestateTransfer(
       view: view, spec: spec, seed: seed, resources: resources,
-      liveness: ValueLiveness(view.body), receiverType: receiverType)
+      liveness: facts.liveness, receiverType: receiverType)
     edges = TypestateEdges(view: view, seed: seed, order: order)
   }
 

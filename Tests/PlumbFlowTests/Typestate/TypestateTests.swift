@@ -35,7 +35,7 @@ import Testing
       let analysis = TypestateAnalysis(
         view: view, spec: Self.spec,
         seed: TypestateSeed(.value(value), state: 0, failure: .negative), resources: index,
-        receiverType: { _, _ in "" })
+        facts: BodyFacts(view.body), receiverType: { _, _ in "" })
       guard let outcome = analysis.run() else { return ["given up"] }
       found += outcome.violations.map { "\($0.rule) \($0.kind)" }
       if outcome.violations.isEmpty, !outcome.escapes.isEmpty { found.append("escapes") }
