@@ -112,7 +112,9 @@ public struct EscapeAnalysis {
     case .global: state[.value(value)] = state[.shared(base: 0, name: instruction.symbol)]
     case .store: store(value, &state)
     case .storeGlobal:
-      keep(body.operand(0, of: value), in: .shared(base: 0, name: instruction.symbol), value, &state, &escapes)
+      keep(
+        body.operand(0, of: value), in: .shared(base: 0, name: instruction.symbol), value, &state,
+        &escapes)
     case .storeMember: storeMember(value, &state, &escapes)
     case .storeElement: storeElement(value, &state, &escapes)
     case .closure: capture(value, state, &escapes)
@@ -174,8 +176,9 @@ public struct EscapeAnalysis {
     _ value: ValueID, _ state: inout BorrowedPointers, _ escapes: inout Set<Escape>
   ) {
     let body = view.body
-    guard body.operands(of: value).contains(where: { !state[.value($0)].elements.isEmpty })
-      || body[value].opcode == .member
+    guard
+      body.operands(of: value).contains(where: { !state[.value($0)].elements.isEmpty })
+        || body[value].opcode == .member
     else { return }
     let sources = derivation.sources(of: value)
     for source in sources {

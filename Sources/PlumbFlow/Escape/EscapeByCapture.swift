@@ -74,9 +74,11 @@ extension EscapeAnalysis {
     guard let child = view.closure(closure) else { return nil }
     guard view.body[operand].opcode == .load else { return view.body[closure].offset }
     let outer = view.body[operand].symbol
-    guard let own = child.body.locals.firstIndex(where: {
-      $0.flags.contains(.isCaptured) && $0.outer == outer
-    }) else { return view.body[closure].offset }
+    guard
+      let own = child.body.locals.firstIndex(where: {
+        $0.flags.contains(.isCaptured) && $0.outer == outer
+      })
+    else { return view.body[closure].offset }
     let inner = EscapeAnalysis(child)
     var loads: Set<ValueID> = []
     for index in child.body.instructions.indices {

@@ -46,7 +46,9 @@ public struct PointerDerivation: Sendable {
     }
     if let receiver = call.receiver {
       if PointerVocabulary.pointerMethods.contains(call.name) { return [receiver] }
-      if ["some", "success"].contains(call.name), isImplicit(receiver) { return Array(call.arguments) }
+      if ["some", "success"].contains(call.name), isImplicit(receiver) {
+        return Array(call.arguments)
+      }
       return []
     }
     if call.flags.contains(.implicitMember), ["some", "success"].contains(call.name) {

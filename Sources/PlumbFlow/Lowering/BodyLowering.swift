@@ -5,6 +5,8 @@ final class FileLowering {
   let vocabulary: LoweringVocabulary
   var strings = StringTable()
   var bodies: [FunctionBody] = []
+  /// Types declared inside the bodies lowered so far, with the names around them.
+  var localTypes: [(declaration: DeclSyntax, enclosing: String)] = []
 
   init(vocabulary: LoweringVocabulary) {
     self.vocabulary = vocabulary
@@ -22,6 +24,8 @@ final class BodyLowering {
   let file: FileLowering
   let parent: BodyLowering?
   let enclosingType: Symbol
+  /// Where a type declared in the body belongs: `Server.start(after:)`.
+  let path: String
   var builder = BodyBuilder()
   var scopes: [Scope] = [Scope(kind: .plain)]
   var flags: BodyFlags = []
@@ -40,10 +44,19 @@ final class BodyLowering {
   /// A `#if` clause is being lowered: a name declared twice in one scope is one variable.
   var isInConfiguration = false
 
-  init(file: FileLowering, parent: BodyLowering?, enclosingType: Symbol) {
+  init(file: FileLowering, enclosingType: Symbol, path: String) {
     self.file = file
-    self.parent = parent
+    parent = nil
     self.enclosingType = enclosingType
+    self.path = path
+  }
+
+  /// The body of a closure or local function.
+  init(in parent: BodyLowering) {
+    file = parent.file
+    self.parent = parent
+    enclosingType = parent.enclosingType
+    path = parent.path
   }
 
   func intern(_ text: String) -> Symbol { file.strings.intern(text) }

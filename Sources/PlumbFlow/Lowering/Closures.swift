@@ -4,7 +4,7 @@ extension BodyLowering {
   // MARK: Closures that run elsewhere or later
 
   func lower(closure node: ClosureExprSyntax, passedTo callee: Symbol) -> ValueID {
-    let child = BodyLowering(file: file, parent: self, enclosingType: enclosingType)
+    let child = BodyLowering(in: self)
     var captureFlags: [UInt32: InstructionFlags] = [:]
     var extraOperands: [ValueID] = []
     for capture in node.signature?.capture?.items ?? [] {

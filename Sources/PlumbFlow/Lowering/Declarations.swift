@@ -8,8 +8,8 @@ extension BodyLowering {
     case .ifConfigDecl: lower(configuration: declaration.cast(IfConfigDeclSyntax.self))
     case .macroExpansionDecl: lowerOpaque(Syntax(declaration))
     default:
-      // Types and type aliases are collected with the file's declarations; they cannot capture variables.
-      break
+      // Types cannot capture variables; they are walked when the body is done.
+      file.localTypes.append((declaration, path))
     }
   }
 
@@ -53,7 +53,7 @@ extension BodyLowering {
     let name = node.name.identifierText
     // Declared first, so that it can name itself.
     let local = declare(name, at: node.startOffset)
-    let child = BodyLowering(file: file, parent: self, enclosingType: enclosingType)
+    let child = BodyLowering(in: self)
     child.declareParameters(node.signature.parameterClause)
     child.noteEffects(node.signature)
     if child.flags.contains(.returnsValue) {

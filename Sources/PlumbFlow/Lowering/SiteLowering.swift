@@ -5,7 +5,8 @@ extension FileLowering {
   /// Lowers a body that the declaration walker found, with its closures and local functions. Adds them to ``bodies``.
   func lower(_ site: BodySite) {
     let lowering = BodyLowering(
-      file: self, parent: nil, enclosingType: strings.intern(site.enclosingType))
+      file: self, enclosingType: strings.intern(site.enclosingType),
+      path: site.enclosingType.isEmpty ? site.fullName : "\(site.enclosingType).\(site.fullName)")
     lowering.flags = BodyFlags(site)
     lowering.declareParameters(of: site)
     switch site.body {

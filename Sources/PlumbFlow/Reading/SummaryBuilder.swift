@@ -29,6 +29,14 @@ public struct SummaryBuilder: Sendable {
         scan.forEach(in: site.range) { unlowered.insert(hash: $0) }
       }
     }
+    var next = sites.count
+    while let local = lowering.localTypes.popLast() {
+      walker.walkLocalType(local.declaration, enclosing: local.enclosing)
+      while next < sites.count {
+        lowering.lower(sites[next])
+        next += 1
+      }
+    }
     return SourceSummary(
       path: file.path, strings: lowering.strings.strings, declarations: walker.declarations,
       bodies: lowering.bodies, lineStarts: LineTable(file.bytes).starts,

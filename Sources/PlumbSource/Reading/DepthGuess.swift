@@ -11,13 +11,17 @@ extension DepthScan {
       var statement = 0
       var links = 0
       var goesOn = false
+      var conditions = 0
       while let line = lines.next() {
         switch line.start {
         case .comment: continue
         case .link: links += 1
         case .other: if !goesOn { statement = 0 }
         case .operation: break
+        case .condition: conditions += 1
+        case .endOfCondition: conditions -= 1
         }
+        if conditions > SourceFile.maximumNestingLevel { return true }
         statement += line.count
         goesOn = line.goesOn
         if max(statement, links * 4) > SourceFile.maximumDepth { return true }
@@ -45,7 +49,11 @@ extension DepthScan {
 
 /// The lines of a file that are not blank, as far as their first and last bytes tell.
 private struct LineShapes {
-  enum Start { case comment, link, operation, other }
+  enum Start {
+    case comment, link, operation, other
+    /// `#if` and `#endif`.
+    case condition, endOfCondition
+  }
 
   struct Line {
     var start: Start
@@ -83,6 +91,12 @@ private struct LineShapes {
     case UInt8(ascii: "e"):
       return end - start > 3 && bytes[start + 1] == UInt8(ascii: "l") ? .link : .other
     case UInt8(ascii: "{"): return .operation
+    case UInt8(ascii: "#") where end - start > 2:
+      switch (bytes[start + 1], bytes[start + 2]) {
+      case (UInt8(ascii: "i"), UInt8(ascii: "f")): return .condition
+      case (UInt8(ascii: "e"), UInt8(ascii: "n")): return .endOfCondition
+      default: return .other
+      }
     default: return isOperation(bytes[start]) ? .operation : .other
     }
   }

@@ -7,7 +7,7 @@
 struct DepthScan {
   /// Where the bound first exceeds ``SourceFile/maximumDepth``.
   private(set) var tooDeep: Int?
-  /// Where brackets first nest beyond ``SourceFile/maximumNestingLevel``.
+  /// Where brackets, or `#if`, first nest beyond ``SourceFile/maximumNestingLevel``.
   private(set) var tooManyBrackets: Int?
   /// Where `[` first nest beyond ``SourceFile/maximumSquareNesting``.
   private(set) var tooManySquares: Int?
@@ -25,6 +25,8 @@ struct DepthScan {
   /// Tokens of the current statement outside all brackets.
   private var outside = 0
   private var total = 0
+  /// `#if` around.
+  private var conditions = 0
   private var isAfterNewline = false
   /// The last token asks for more: an operator, a dot, `try`.
   private var isUnfinished = false
@@ -164,7 +166,16 @@ struct DepthScan {
     while peek(count) == UInt8(ascii: "#") { count += 1 }
     token(continues: false)
     index += count
-    if peek(0) == UInt8(ascii: "\"") { skipString(pounds: count) }
+    switch peek(0) {
+    case UInt8(ascii: "\""): skipString(pounds: count)
+    case UInt8(ascii: "i") where peek(1) == UInt8(ascii: "f"):
+      conditions += 1
+      if conditions > SourceFile.maximumNestingLevel, tooManyBrackets == nil {
+        tooManyBrackets = index
+      }
+    case UInt8(ascii: "e") where peek(1) == UInt8(ascii: "n"): conditions -= 1
+    default: break
+    }
   }
 
   // MARK: What does not count
