@@ -57,7 +57,7 @@ struct StreamUnboundedBuffer: DraftingCheck {
     let blocks = view.body.blockOfInstruction()
     let waits = view.body.instructions.contains {
       $0.flags.contains(.isAwait)
-        || ["sleep", "usleep", "nanosleep"].contains(view.text($0.symbol))
+        || $0.opcode == .call && ["sleep", "usleep", "nanosleep"].contains(view.text($0.symbol))
     }
     guard !waits, view.body.blocks.allSatisfy({ $0.terminator.kind != .iterate }) else {
       return false

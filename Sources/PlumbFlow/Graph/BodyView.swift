@@ -32,8 +32,16 @@ public struct BodyView: Sendable {
   public func localName(_ local: UInt32) -> String { text(body.locals[Int(local)].name) }
   public func localType(_ local: UInt32) -> String { text(body.locals[Int(local)].type) }
 
-  /// The name that a `global`, `member`, `storeMember`, `storeGlobal`, `extract`, `combine` or `call` carries.
-  public func symbolText(of value: ValueID) -> String { text(body[value].symbol) }
+  /// The name that a `global`, `member`, `storeMember`, `storeGlobal`, `extract`, `combine` or `call` carries; "" for those
+  /// whose symbol is the number of a variable, parameter or body.
+  public func symbolText(of value: ValueID) -> String {
+    let instruction = body[value]
+    switch instruction.opcode {
+    case .parameter, .inlineParameter, .load, .store, .endScope, .closure: return ""
+    case .addressOf where instruction.flags.contains(.local): return ""
+    default: return text(instruction.symbol)
+    }
+  }
 
   public func call(_ value: ValueID) -> CallParts? {
     let instruction = body[value]
