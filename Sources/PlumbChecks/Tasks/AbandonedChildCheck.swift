@@ -36,8 +36,10 @@ struct AbandonedChildCheck: Check {
       return .goOn(hasWaited || group.view.body[value].flags.contains(.isAwait))
     } edge: { block, number, hasWaited in
       let end = group.view.body.blocks[block].terminator
+      // A loop over the group asks for results even where it has none.
       if end.kind == .iterate, end.hasValue, group.isGroup(end.value) { return .stop }
-      return .goOn(hasWaited)
+      if group.isEmptied(onEdge: number, of: block) { return .stop }
+      return .goOn(hasWaited || group.view.waitsAtEnd(of: block))
     }
     .endings(from: child.call.value, false)
   }

@@ -58,6 +58,7 @@ struct DeferredEndings {
         if isWait(value) { continue ways }
         if isDeferred(value), let ending = ending(at: value, context) { return ending }
       }
+      if view.waitsAtEnd(of: block) { continue }
       for target in body.successors(of: block) where seen.insert(Int(target)).inserted {
         pending.append((Int(target), body.instructionRange(of: Int(target)).lowerBound))
       }

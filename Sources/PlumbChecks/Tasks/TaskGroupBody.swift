@@ -80,3 +80,51 @@ struct TaskGroupBody {
     }
   }
 }
+
+extension TaskGroupBody {
+  /// Behind this edge the group is known to have no children any more: a loop over it has ended, `next()` gave nil.
+  func isEmptied(onEdge number: Int, of block: Int) -> Bool {
+    let end = view.body.blocks[block].terminator
+    guard end.hasValue else { return false }
+    switch end.kind {
+    case .iterate: return number == 1 && isGroup(end.value)
+    case .branch:
+      return number == 0 && view.body[end.value].opcode == .member
+        && use(at: end.value) == "isEmpty"
+    case .unwrap: return number == 1 && isNext(end.value)
+    case .match:
+      let labels = view.body.edgeLabels(of: block)
+      let label = view.text(labels[labels.startIndex + number])
+      return (label == "none" || label == "nil") && isNext(end.value)
+    default: return false
+    }
+  }
+
+  /// `await group.next()`, also under `try?`.
+  private func isNext(_ value: ValueID) -> Bool {
+    let instruction = view.body[value]
+    switch instruction.opcode {
+    case .call: return use(at: value) == "next"
+    case .load where instruction.flags.contains(.isOptionalTry):
+      return view.body.instructions.indices.contains { index in
+        let store = view.body.instructions[index]
+        return store.opcode == .store && store.symbol == instruction.symbol
+          && use(at: view.body.operand(0, of: ValueID(index))) == "next"
+      }
+    default: return false
+    }
+  }
+}
+
+extension BodyView {
+  /// The block ends by waiting for the next element of an asynchronous sequence, or for its end.
+  func waitsAtEnd(of block: Int) -> Bool {
+    guard body.blocks[block].terminator.kind == .iterate,
+      let first = body.successors(of: block).first
+    else { return false }
+    return body.instructionRange(of: Int(first)).contains {
+      let instruction = body.instructions[$0]
+      return instruction.opcode == .nextElement && instruction.flags.contains(.isAwait)
+    }
+  }
+}

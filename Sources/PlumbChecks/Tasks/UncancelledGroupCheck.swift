@@ -87,15 +87,11 @@ struct UncancelledGroupCheck: Check {
       default: return .stop
       }
       return .goOn(memory)
-    } edge: { block, number, memory in
-      let end = body.blocks[block].terminator
-      guard end.hasValue, number == 1 else { return .goOn(memory) }
-      switch end.kind {
-      // All children have ended.
-      case .iterate: return group.isGroup(end.value) ? .stop : .goOn(memory)
-      case .unwrap: return group.use(at: end.value) == "next" ? .stop : .goOn(memory)
-      default: return .goOn(memory)
-      }
+    } edge: { block, number, before in
+      var memory = before
+      if group.isEmptied(onEdge: number, of: block) { return .stop }
+      if group.view.waitsAtEnd(of: block) { memory.hasWaited = true }
+      return .goOn(memory)
     }
     .endings(from: child.call.value, Memory())
   }

@@ -248,15 +248,42 @@ extension BodyLowering {
     for token in node.tokens(viewMode: .sourceAccurate) {
       switch token.tokenKind {
       case .identifier, .dollarIdentifier:
-        guard let local = lookUp(token.identifierText), seen.insert(local).inserted else {
-          continue
+        let name = token.identifierText
+        if let local = lookUp(name) {
+          if seen.insert(local).inserted { values.append(load(local, at: token.startOffset)) }
+        } else if !token.isArgumentLabel {
+          values.append(lowerOpaqueName(token))
         }
-        values.append(load(local, at: token.startOffset))
       case .keyword(.self):
         values.append(builder.emit(.selfValue, at: token.startOffset))
       default: continue
       }
     }
     return builder.emit(.opaque, values, at: offset)
+  }
+
+  /// A name that is not local: behind a dot a member of something, else a global or a member of `self`.
+  private func lowerOpaqueName(_ token: TokenSyntax) -> ValueID {
+    let offset = token.startOffset
+    let name = intern(token)
+    guard let dot = token.previousToken(viewMode: .sourceAccurate), dot.tokenKind == .period else {
+      return builder.emit(.global, symbol: name, at: offset)
+    }
+    let before = dot.previousToken(viewMode: .sourceAccurate)?.tokenKind
+    let base =
+      before == .keyword(.self)
+      ? builder.emit(.selfValue, at: offset) : builder.emit(.literal, at: offset)
+    return builder.emit(.member, [base], symbol: name, at: offset)
+  }
+}
+
+extension TokenSyntax {
+  /// `name:` at the beginning of an argument.
+  fileprivate var isArgumentLabel: Bool {
+    guard nextToken(viewMode: .sourceAccurate)?.tokenKind == .colon else { return false }
+    switch previousToken(viewMode: .sourceAccurate)?.tokenKind {
+    case .leftParen, .comma, .leftSquare: return true
+    default: return false
+    }
   }
 }
