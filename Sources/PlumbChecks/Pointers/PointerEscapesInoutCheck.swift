@@ -43,6 +43,8 @@ struct PointerEscapesInoutCheck: Check {
     } else if PointerVocabulary.pointerStructures.contains(type),
       !context.program.types.isUserDeclared(type)
     {
+      // A function of the same name has no labels: `kevent(queue, &events, …)`.
+      guard call.labels.allSatisfy({ !$0.isEmpty }) else { return nil }
       candidates = call.arguments
     } else {
       return nil

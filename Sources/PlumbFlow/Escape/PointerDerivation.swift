@@ -19,8 +19,20 @@ public struct PointerDerivation: Sendable {
       // A slice is still the same memory; an element is a copy.
       return isRange(body.operands(of: value).dropFirst()) ? [body.operand(0, of: value)] : []
     case .combine:
-      return ["+", "-"].contains(view.symbolText(of: value)) ? Array(body.operands(of: value)) : []
+      return arithmetic(value)
     case .call: return view.call(value).map(sources) ?? []
+    default: return []
+    }
+  }
+
+  /// `p + n`, `n + p`, `p - 8`. The difference of two pointers is a number; only a literal is known to be none.
+  private func arithmetic(_ value: ValueID) -> [ValueID] {
+    let operands = Array(view.body.operands(of: value))
+    switch view.symbolText(of: value) {
+    case "+": return operands
+    case "-":
+      guard operands.count == 2, view.body[operands[1]].opcode == .literal else { return [] }
+      return [operands[0]]
     default: return []
     }
   }
@@ -40,7 +52,10 @@ public struct PointerDerivation: Sendable {
       if PointerVocabulary.pointerTypes.contains(type) {
         return call.labels.first == "bitPattern" ? [] : Array(call.arguments.prefix(1))
       }
-      if PointerVocabulary.pointerStructures.contains(type) { return Array(call.arguments) }
+      if PointerVocabulary.pointerStructures.contains(type) {
+        // A function of the same name has no labels: `kevent(queue, …)`.
+        return call.labels.allSatisfy { !$0.isEmpty } ? Array(call.arguments) : []
+      }
       if type == "Optional" || type == "Slice" { return Array(call.arguments) }
       return sources(ofBytes: type, call)
     }

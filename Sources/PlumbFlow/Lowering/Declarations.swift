@@ -110,7 +110,7 @@ extension BodyLowering {
   }
 
   /// One clause is compiled; which one is not known. Names that it declares are seen behind `#endif`.
-  private func lower(configuration node: IfConfigDeclSyntax) {
+  func lower(configuration node: IfConfigDeclSyntax, asResult isResult: Bool = false) {
     let clauses = node.clauses.filter {
       if case .statements = $0.elements { return true }
       return false
@@ -128,7 +128,9 @@ extension BodyLowering {
     isInConfiguration = true
     for (clause, entry) in zip(clauses, entries) {
       builder.begin(entry)
-      if case .statements(let items) = clause.elements { lower(items) }
+      if case .statements(let items) = clause.elements {
+        if isResult { lowerAsResult(items) } else { lower(items) }
+      }
       builder.terminate(.jump, to: [exit], at: clause.endOffset)
     }
     isInConfiguration = wasInConfiguration

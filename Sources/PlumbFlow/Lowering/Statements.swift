@@ -15,6 +15,12 @@ extension BodyLowering {
       if builder.isReachable { emitReturn(value, at: item.startOffset) }
       return
     }
+    // `#if` around the lone expression.
+    if items.count == 1, case .decl(let declaration)? = items.first?.item,
+      let configuration = declaration.as(IfConfigDeclSyntax.self)
+    {
+      return lower(configuration: configuration, asResult: true)
+    }
     lower(items)
   }
 

@@ -49,11 +49,22 @@ public struct TypestateAnalysis {
     return PathState(state: PathState.notAcquired)
   }
 
+  /// `var result: T?` is nil until something is assigned.
+  private var conditionsAtEntry: KnownConditions {
+    var known = KnownConditions()
+    for (number, local) in view.body.locals.enumerated() {
+      let type = view.text(local.type)
+      guard local.flags.contains(.isVar), type.hasSuffix("?") || type.hasSuffix("!") else { continue }
+      known.learn(ConditionKey(ofLoad: UInt32(number)).unwrapping, EdgeOutcome.no)
+    }
+    return known
+  }
+
   /// nil if the body is not understood or too intricate.
   public func run() -> Outcome? {
     guard !view.body.flags.contains(.isOpaque) else { return nil }
     var isTooIntricate = false
-    let entry = PathStates([start: KnownConditions()])
+    let entry = PathStates([start: conditionsAtEntry])
     let solution = Solver<PathStates>().solve(view.body, entry: entry) { block, states in
       if states.entries.count > Self.maximumPathStates { isTooIntricate = true }
       var results = [PathStates](
@@ -167,7 +178,7 @@ public struct TypestateAnalysis {
       var state: PathState
     }
     let first = Node(block: 0, state: start)
-    var known = [first: KnownConditions()]
+    var known = [first: conditionsAtEntry]
     var parents: [Node: (node: Node, edge: Int)] = [:]
     var queue = [first]
     var position = 0

@@ -39,13 +39,16 @@ struct TypestateTransfer {
   /// Facts that an assignment makes or unmakes.
   private func learn(from value: ValueID, _ known: inout KnownConditions) {
     let instruction = view.body[value]
-    guard instruction.opcode == .store else { return }
-    known.forget(local: instruction.symbol)
+    switch instruction.opcode {
+    case .store: known.forget(local: instruction.symbol)
+    case .addressOf where instruction.flags.contains(.local):
+      known.forget(local: instruction.symbol)
+      return
+    default: return
+    }
     let stored = view.body.operand(0, of: value)
     guard let text = view.literal(stored) else { return }
-    var key = ConditionKey(
-      hash: 0xcbf2_9ce4_8422_2325, locals: [instruction.symbol], readsShared: false)
-    key.hash = ConditionKey.hash(ofLoad: instruction.symbol)
+    let key = ConditionKey(ofLoad: instruction.symbol)
     switch text {
     case "true", "false": known.learn(key, text == "true" ? EdgeOutcome.yes : EdgeOutcome.no)
     case "nil": known.learn(key.unwrapping, EdgeOutcome.no)
@@ -322,11 +325,12 @@ enum EdgeOutcome {
 }
 
 extension ConditionKey {
-  static func hash(ofLoad local: UInt32) -> UInt64 {
+  /// The key of a plain read of a variable.
+  init(ofLoad local: UInt32) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     hash = (hash ^ UInt64(Opcode.load.rawValue)) &* 0x0000_0100_0000_01b3
     hash = (hash ^ UInt64(local)) &* 0x0000_0100_0000_01b3
-    return hash
+    self.init(hash: hash, locals: [local], readsShared: false)
   }
 
   /// The same place, asked whether it is nil.
