@@ -31,8 +31,17 @@ struct ContinuationOverwritten: DraftingCheck {
     let kind = context.kind(ofType: view.enclosingType, from: view)
     let member = view.outermost
     guard kind == .class || kind == .actor, member.body.kind != .initializer else { return false }
+    guard isReused(store.property, context) else { return false }
     let looks = lookers(at: store.property, context)
     return !looks.contains(member.fullName) && looks.isDisjoint(with: calls(in: member))
+  }
+
+  /// Some member makes room for the next one, so there is one. What is waited for once in a life is never reset.
+  private func isReused(_ property: PropertyReference, _ context: CheckContext) -> Bool {
+    context.program.knownUses(of: property).contains { use in
+      use.view.outermost.body.kind != .initializer
+        && use.writtenValue.map { use.view.isNil($0) } ?? false
+    }
   }
 
   /// Full and base names of the members that read the property.

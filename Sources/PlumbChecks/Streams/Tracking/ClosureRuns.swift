@@ -52,7 +52,8 @@ extension ClosureRuns {
     _ call: CallParts, at index: Int, _ closure: ValueID, in view: BodyView
   ) -> ClosureRuns {
     let label = call.labels[index]
-    if onceNames.contains(call.name) { return isOnce(call, in: view) ? .once : .unknown }
+    let name = call.name.drop { $0 == "_" }
+    if onceNames.contains(String(name)) { return isOnce(call, in: view) ? .once : .unknown }
     if onSuccessNames.contains(call.name) {
       return isNamed("closeFuture", call.receiver, in: view) ? .once : .onSuccess
     }
@@ -60,9 +61,10 @@ extension ClosureRuns {
     // Of several closures each is for its own occasion.
     let closures = call.arguments.filter { view.body[$0].opcode == .closure }
     if closures.count > 1 { return .unknown }
-    if isRepeating(call.name) || (label != "" && label != "{}") { return .unknown }
     guard let child = view.closure(closure) else { return .unknown }
-    return looksLikeCompletion(child) ? .completion : .unknown
+    if switchesOverResult(child) { return .completion }
+    if isRepeating(call.name) || (label != "" && label != "{}") { return .unknown }
+    return isGivenError(child) ? .completion : .unknown
   }
 
   private static func isOnce(_ call: CallParts, in view: BodyView) -> Bool {
@@ -87,20 +89,26 @@ extension ClosureRuns {
     }
   }
 
-  /// It is given an error or a `Result`, as completion handlers are.
-  private static func looksLikeCompletion(_ child: BodyView) -> Bool {
-    var parameters: Set<UInt32> = []
-    for instruction in child.body.instructions where instruction.opcode == .parameter {
-      parameters.insert(instruction.symbol)
+  /// It is given an error, as completion handlers are.
+  private static func isGivenError(_ child: BodyView) -> Bool {
+    let names = Set(parameters(of: child).map { child.localName($0).lowercased() })
+    return !names.isDisjoint(with: ["error", "err", "failure"])
+  }
+
+  /// It is given a `Result`: an outcome comes once.
+  private static func switchesOverResult(_ child: BodyView) -> Bool {
+    let parameters = parameters(of: child)
+    return child.body.blocks.indices.contains { block in
+      let end = child.body.blocks[block].terminator
+      guard end.kind == .match, child.body[end.value].opcode == .load,
+        parameters.contains(child.body[end.value].symbol)
+      else { return false }
+      let labels = Set(child.body.edgeLabels(of: block).map { child.text($0) })
+      return !labels.isDisjoint(with: ["success", "failure"])
     }
-    let names = Set(parameters.map { child.localName($0).lowercased() })
-    if !names.isDisjoint(with: ["error", "err", "failure"]) { return true }
-    for (index, block) in child.body.blocks.enumerated() where block.terminator.kind == .match {
-      let subject = child.body[block.terminator.value]
-      guard subject.opcode == .load, parameters.contains(subject.symbol) else { continue }
-      let labels = Set(child.body.edgeLabels(of: index).map { child.text($0) })
-      if !labels.isDisjoint(with: ["success", "failure"]) { return true }
-    }
-    return false
+  }
+
+  private static func parameters(of view: BodyView) -> Set<UInt32> {
+    Set(view.body.instructions.filter { $0.opcode == .parameter }.map(\.symbol))
   }
 }

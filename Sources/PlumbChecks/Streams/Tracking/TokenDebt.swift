@@ -26,7 +26,27 @@ struct TokenDebtSearch {
 
   func search(_ uses: TokenUses) -> TokenDebt? { search(uses, depth: 0) }
 
+  /// Closures that look at the token and do nothing for it do not take it over. The consumer of a stream is content
+  /// with one that only yields, so there each counts.
+  private func withoutOnlookers(_ uses: TokenUses) -> TokenUses {
+    guard !kind.borrows.contains("yield") else { return uses }
+    let onlookers = uses.captures.filter { !mayPay($0, uses, depth: 0) }.map(\.value)
+    return uses.ignoring(Set(onlookers))
+  }
+
+  private func mayPay(
+    _ capture: (value: ValueID, body: Int, local: UInt32), _ uses: TokenUses, depth: Int
+  ) -> Bool {
+    guard depth < maximumDepth else { return true }
+    let child = TokenUses(
+      view: BodyView(file: uses.view.file, number: capture.body), kind: kind,
+      origin: .local(capture.local))
+    return !child.events.isEmpty || !child.escapes.isEmpty || !child.returningBlocks.isEmpty
+      || child.captures.contains { mayPay($0, child, depth: depth + 1) }
+  }
+
   private func search(_ uses: TokenUses, depth: Int) -> TokenDebt? {
+    let uses = withoutOnlookers(uses)
     guard depth < maximumDepth, let flow = TokenFlow(uses) else { return nil }
     if let leak = TokenLeakSearch.run(flow) {
       let steps = leak.turns.map { TokenDebt.Step(offset: $0.offset, note: $0.note) }

@@ -64,12 +64,11 @@ struct TokenUses: Sendable {
   }
 
   /// The same with closures that hold the token as mere onlookers.
-  func ignoringCaptures() -> TokenUses {
+  func ignoringCaptures() -> TokenUses { ignoring(Set(captures.map(\.value))) }
+
+  func ignoring(_ values: Set<ValueID>) -> TokenUses {
     var result = self
-    result.uses = uses.filter { _, use in
-      if case .capture = use { return false }
-      return true
-    }
+    result.uses = uses.filter { !values.contains($0.key) }
     return result
   }
 
