@@ -8,8 +8,8 @@ import PlumbModel
 public protocol Check: Sendable {
   /// The rules that it reports.
   var rules: [RuleID] { get }
-  /// Names without which a body cannot interest it. Together with the names of the resource files they decide which
-  /// bodies are lowered at all.
+  /// Names of which a file must mention one to interest it; none if any file may. Together with the names of the
+  /// resource files they decide which bodies are lowered at all.
   var triggers: [String] { get }
   func check(_ view: BodyView, _ context: CheckContext)
 }

@@ -1,5 +1,6 @@
 import PlumbFlow
 import PlumbModel
+import PlumbSource
 
 /// All checks of the linter.
 public enum CheckRegistry {
@@ -10,4 +11,13 @@ public enum CheckRegistry {
   public static func triggers(_ resources: ResourceIndex) -> Set<String> {
     all.reduce(into: resources.triggerNames) { $0.formUnion($1.triggers) }
   }
+
+  /// The checks for which the file has anything: it names one of their triggers, or they have none.
+  public static func checks(concerning file: LoadedFile) -> [any Check] {
+    zip(all, triggerHashes).compactMap { check, hashes in
+      hashes.isEmpty || hashes.contains(where: file.mentions) ? check : nil
+    }
+  }
+
+  private static let triggerHashes: [[UInt32]] = all.map { $0.triggers.map { identifierHash($0) } }
 }

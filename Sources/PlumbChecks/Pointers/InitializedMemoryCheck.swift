@@ -29,7 +29,7 @@ struct InitializedMemoryCheck: Check {
   private func element(of call: CallParts, _ receiver: ValueID, _ view: BodyView) -> String? {
     let arguments = view.body[receiver].firstLabel
     if arguments != 0 { return view.text(arguments) }
-    for user in view.body.users(of: call.value) where view.body[user].opcode == .store {
+    for user in view.users(of: call.value) where view.body[user].opcode == .store {
       let type = view.localType(view.body[user].symbol)
       guard let open = type.firstIndex(of: "<"), let close = type.lastIndex(of: ">") else {
         continue

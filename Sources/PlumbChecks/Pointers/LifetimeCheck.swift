@@ -7,7 +7,8 @@ struct LifetimeCheck: Check {
   static let rule: RuleID = "lifetime-not-extended"
   var rules: [RuleID] { [Self.rule] }
   // The owners of memory are the types that free it, and any body may make one.
-  var triggers: [String] { ["passUnretained"] }
+  /// Any type may own memory that its members hand out.
+  var triggers: [String] { [] }
 
   func check(_ view: BodyView, _ context: CheckContext) {
     let owners = MemoryOwners(context)

@@ -75,7 +75,7 @@ struct PointerEscapesInoutCheck: Check {
     }) {
       return true
     }
-    return view.body.users(of: value).contains { user in
+    return view.users(of: value).contains { user in
       switch view.body[user].opcode {
       case .store, .storeMember, .storeGlobal, .storeElement, .aggregate: return true
       case .call, .member, .cast:

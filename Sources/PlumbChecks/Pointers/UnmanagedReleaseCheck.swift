@@ -26,7 +26,7 @@ struct UnmanagedReleaseCheck: Check {
   /// `_ = Unmanaged.passRetained(x)`, or with `toOpaque()` behind.
   private func isDiscarded(_ value: ValueID, _ view: BodyView) -> Bool {
     if view.body[value].flags.contains(.isDiscarded) { return true }
-    let users = view.body.users(of: value)
+    let users = view.users(of: value)
     return !users.isEmpty
       && users.allSatisfy {
         view.body[$0].flags.contains(.isDiscarded) && view.symbolText(of: $0) == "toOpaque"
@@ -79,7 +79,7 @@ struct UnmanagedReleaseCheck: Check {
 
   /// The call that gets the reference as an opaque pointer, straight or by way of a variable.
   private func opaqueUser(of value: ValueID, _ view: BodyView) -> CallParts? {
-    let opaque = view.body.users(of: value).filter { view.symbolText(of: $0) == "toOpaque" }
+    let opaque = view.users(of: value).filter { view.symbolText(of: $0) == "toOpaque" }
     guard opaque.count == 1 else { return nil }
     for fate in ValueFates(followsParts: false).of(opaque[0], in: view) {
       if case .argument = fate.kind, !fate.isDerived { return fate.call }

@@ -82,7 +82,7 @@ struct EndlessBodies {
   /// `self.x`, not `self?.x`: it was made strong before.
   private func isStrongUse(_ value: ValueID, _ view: BodyView) -> Bool {
     guard view.body[value].opcode == .selfValue else { return false }
-    let users = view.body.users(of: value)
+    let users = view.users(of: value)
     return users.contains { user in
       let instruction = view.body[user]
       switch instruction.opcode {

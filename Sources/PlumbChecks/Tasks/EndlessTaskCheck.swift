@@ -68,7 +68,7 @@ extension BodyView {
       let enter = body.instructions[index]
       guard enter.opcode == .enterInline, names.contains(text(enter.symbol)), enter.offset <= offset
       else { continue }
-      let ends = body.users(of: ValueID(index)).filter { body[$0].opcode == .exitInline }
+      let ends = users(of: ValueID(index)).filter { body[$0].opcode == .exitInline }
       if let end = ends.map({ body[$0].offset }).max(), end > offset { return true }
     }
     return false

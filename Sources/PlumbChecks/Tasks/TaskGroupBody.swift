@@ -34,9 +34,9 @@ struct TaskGroupBody {
 
   private init?(enter: ValueID, in view: BodyView) {
     let body = view.body
-    let users = body.users(of: enter)
+    let users = view.users(of: enter)
     let parameter = users.first { body[$0].opcode == .inlineParameter && body[$0].symbol == 0 }
-    let store = parameter.flatMap { body.users(of: $0).first { body[$0].opcode == .store } }
+    let store = parameter.flatMap { view.users(of: $0).first { body[$0].opcode == .store } }
     let exit = users.first { body[$0].opcode == .exitInline && body[$0].operandCount == 2 }
     guard let store, let exit else { return nil }
     self.view = view

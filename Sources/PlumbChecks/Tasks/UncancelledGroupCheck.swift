@@ -41,7 +41,7 @@ struct UncancelledGroupCheck: Check {
 
   /// An argument of the sleep, under the same `await`.
   private func isDuration(_ value: ValueID, _ view: BodyView) -> Bool {
-    let users = view.body.users(of: value)
+    let users = view.users(of: value)
     return !users.isEmpty
       && users.allSatisfy { view.call($0)?.name == "sleep" || isDuration($0, view) }
   }

@@ -85,7 +85,7 @@ struct DispatchSourceSite {
 
   /// The variable that holds it, if the function gives it a name.
   var local: UInt32? {
-    view.body.users(of: call.value).lazy.compactMap { user in
+    view.users(of: call.value).lazy.compactMap { user in
       let instruction = view.body[user]
       return instruction.opcode == .store && instruction.flags.contains(.initializes)
         ? instruction.symbol : nil

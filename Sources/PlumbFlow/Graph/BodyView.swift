@@ -3,12 +3,24 @@ public struct BodyView: Sendable {
   public let file: LoadedFile
   /// Number of the body in its file.
   public let number: Int
-  public let body: FunctionBody
+  @usableFromInline let indexed: IndexedBody
 
   public init(file: LoadedFile, number: Int) {
     self.file = file
     self.number = number
-    body = file.summary.bodies[number]
+    indexed = file.bodies[number]
+  }
+
+  @inlinable public var body: FunctionBody { _read { yield indexed.body } }
+
+  /// The instructions that have the value as an operand, in their order.
+  public func users(of value: ValueID) -> ArraySlice<ValueID> {
+    indexed.useIndex.users(of: value)
+  }
+
+  /// The instructions that read a variable, in their order.
+  public func loads(of local: UInt32) -> ArraySlice<ValueID> {
+    indexed.useIndex.loads(of: local)
   }
 
   public func text(_ symbol: Symbol) -> String { file.summary.strings[Int(symbol)] }

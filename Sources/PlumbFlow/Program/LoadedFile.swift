@@ -6,11 +6,13 @@ public final class LoadedFile: Sendable {
   /// Place in the program's list of files.
   public let index: Int
   public let summary: SourceSummary
+  let bodies: [IndexedBody]
   private let lines: LineTable
 
   public init(index: Int, summary: SourceSummary) {
     self.index = index
     self.summary = summary
+    bodies = summary.bodies.map { IndexedBody($0) }
     lines = LineTable(starts: summary.lineStarts)
   }
 

@@ -62,7 +62,7 @@ public struct ValueFates {
     }
     while let item = pending.popLast() {
       let view = BodyView(file: file, number: item.body)
-      for user in view.body.users(of: item.value) {
+      for user in view.users(of: item.value) {
         let (kind, next) = use(item, by: user, in: view)
         if let kind {
           fates.append(
@@ -156,19 +156,6 @@ public struct ValueFates {
   }
 
   private func loads(of local: UInt32, in view: BodyView, isDerived: Bool) -> [Item] {
-    view.body.instructions.indices.compactMap {
-      let instruction = view.body.instructions[$0]
-      guard instruction.opcode == .load, instruction.symbol == local else { return nil }
-      return Item(body: view.number, value: ValueID($0), isDerived: isDerived)
-    }
-  }
-}
-
-extension FunctionBody {
-  /// The instructions that have the value as an operand.
-  public func users(of value: ValueID) -> [ValueID] {
-    instructions.indices.compactMap {
-      operands(of: ValueID($0)).contains(value) ? ValueID($0) : nil
-    }
+    view.loads(of: local).map { Item(body: view.number, value: $0, isDerived: isDerived) }
   }
 }

@@ -151,10 +151,11 @@ public struct LintEngine: Analyzer {
     in file: LoadedFile, _ program: Program, _ catalogue: Catalogue
   ) -> [ScopedFinding] {
     let context = CheckContext(program: program, catalogue: catalogue)
+    let checks = CheckRegistry.checks(concerning: file)
     for number in file.summary.bodies.indices {
       let view = BodyView(file: file, number: number)
       if view.body.flags.contains(.isOpaque) { continue }
-      for check in CheckRegistry.all { check.check(view, context) }
+      for check in checks { check.check(view, context) }
     }
     return context.findings.map { ScopedFinding($0.finding, scope: $0.scope) }
   }
