@@ -6,9 +6,9 @@ func version(of tool: URL) throws -> String {
   process.executableURL = tool
   process.arguments = ["--version"]
   let output = Pipe()
-  process.standardOutput = output  // expect: body-not-drained
+  process.standardOutput = output
   try process.run()
-  process.waitUntilExit()
+  process.waitUntilExit()  // expect: body-not-drained
   let data = output.fileHandleForReading.readDataToEndOfFile()
   return String(decoding: data, as: UTF8.self)
 }
