@@ -17,15 +17,21 @@ struct AbandonedChildCheck: Check {
   private func check(_ group: TaskGroupBody, _ context: CheckContext) {
     var doubtful: TaskGroupBody.Child?
     for child in group.children where canThrow(child.body) {
-      let endings = self.endings(after: child, of: group)
-      if endings.contains(false) { return report(child, group, context, confidence: nil) }
-      if endings.contains(true), doubtful == nil { doubtful = child }
+      let outcome = self.outcome(after: child, of: group)
+      if outcome.endings.isEmpty { continue }
+      // What the body waits for meanwhile may be what the child is there for.
+      if !outcome.passed.contains(true) {
+        return report(child, group, context, confidence: nil)
+      }
+      if doubtful == nil { doubtful = child }
     }
     if let doubtful { report(doubtful, group, context, confidence: .low) }
   }
 
   /// Ways to the end of the group on which nothing asks for results: whether they wait for anything else.
-  private func endings(after child: TaskGroupBody.Child, of group: TaskGroupBody) -> Set<Bool> {
+  private func outcome(
+    after child: TaskGroupBody.Child, of group: TaskGroupBody
+  ) -> GroupPaths<Bool>.Outcome {
     GroupPaths<Bool>(group: group) { value, hasWaited in
       switch group.use(at: value) {
       case nil: break
@@ -41,7 +47,7 @@ struct AbandonedChildCheck: Check {
       if group.isEmptied(onEdge: number, of: block) { return .stop }
       return .goOn(hasWaited || group.view.waitsAtEnd(of: block))
     }
-    .endings(from: child.call.value, false)
+    .outcome(from: child.call.value, false)
   }
 
   /// Some error leaves the child.

@@ -28,11 +28,17 @@ struct GroupPaths<Memory: Hashable> {
     self.edge = edge
   }
 
-  /// What is remembered where the closure ends without an error, over all ways.
-  func endings(from start: ValueID, _ memory: Memory) -> Set<Memory> {
+  struct Outcome {
+    /// What is remembered where the closure ends without an error, over all ways.
+    var endings: Set<Memory> = []
+    /// What is remembered anywhere on the ways, also on those that stop.
+    var passed: Set<Memory> = []
+  }
+
+  func outcome(from start: ValueID, _ memory: Memory) -> Outcome {
     let body = group.view.body
     let blocks = body.blockOfInstruction()
-    var endings: Set<Memory> = []
+    var outcome = Outcome()
     var seen: Set<Node> = []
     var pending: [(block: Int, first: Int, memory: Memory)] = [
       (blocks[Int(start)], Int(start) + 1, memory)
@@ -41,22 +47,25 @@ struct GroupPaths<Memory: Hashable> {
       var memory = atStart
       for index in first..<body.instructionRange(of: block).upperBound {
         if ValueID(index) == group.exit {
-          endings.insert(memory)
+          outcome.endings.insert(memory)
           continue ways
         }
         switch step(ValueID(index), memory) {
-        case .goOn(let next): memory = next
+        case .goOn(let next):
+          memory = next
+          outcome.passed.insert(next)
         case .stop: continue ways
         }
       }
       for (number, target) in body.successors(of: block).enumerated() {
         guard case .goOn(let next) = edge(block, number, memory) else { continue }
+        outcome.passed.insert(next)
         let node = Node(block: Int(target), memory: next)
         if seen.insert(node).inserted {
           pending.append((node.block, body.instructionRange(of: node.block).lowerBound, next))
         }
       }
     }
-    return endings
+    return outcome
   }
 }

@@ -93,7 +93,7 @@ struct UncancelledGroupCheck: Check {
       if group.view.waitsAtEnd(of: block) { memory.hasWaited = true }
       return .goOn(memory)
     }
-    .endings(from: child.call.value, Memory())
+    .outcome(from: child.call.value, Memory()).endings
   }
 
   private func report(

@@ -245,6 +245,7 @@ extension BodyLowering {
     let offset = node.startOffset
     var values: [ValueID] = []
     var seen: Set<UInt32> = []
+    var flags = effectFlags
     for token in node.tokens(viewMode: .sourceAccurate) {
       switch token.tokenKind {
       case .identifier, .dollarIdentifier:
@@ -256,10 +257,11 @@ extension BodyLowering {
         }
       case .keyword(.self):
         values.append(builder.emit(.selfValue, at: token.startOffset))
+      case .keyword(.await): flags.insert(.isAwait)
       default: continue
       }
     }
-    return builder.emit(.opaque, values, at: offset)
+    return builder.emit(.opaque, values, flags: flags, at: offset)
   }
 
   /// A name that is not local: behind a dot a member of something, else a global or a member of `self`.
