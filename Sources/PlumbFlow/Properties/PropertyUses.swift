@@ -124,8 +124,11 @@ extension Program {
     if !view.enclosingType.isEmpty {
       for id in types.types(named: view.enclosingType, from: view.file.index) {
         for type in [id] + types.superclasses(of: id) {
-          guard
-            let member = types.property(named: name, in: type, from: view.file.index)
+          // The type that declares it: a superclass may release what a subclass acquires.
+          let isOwn = types.members(named: name, of: type).contains {
+            $0.declaration.kind == .property
+          }
+          guard isOwn, let member = types.property(named: name, in: type, from: view.file.index)
           else { continue }
           if member.declaration.flags.contains(.isComputed) { return nil }
           return PropertyReference(type: types[type].name, name: name, file: member.file)
