@@ -84,6 +84,9 @@ func notices(_ source: String) -> [SourceNotice] {
     Repeated("let f: A", " -> A", 100_000),
     Repeated("f {\n}", "\n.map {\n  let a = something()\n}", 50_000),
     Repeated("let s = \"", "\\(\"", 20_000),
+    Repeated("", "(@", 40),
+    Repeated("", "@(@[", 40),
+    Repeated("let x: ", "A<@b ", 40, "c", ">"),
   ])
   func deepNestingIsNoted(source: Repeated) {
     #expect(notices(source.text).map(\.message) == ["nested too deep"])
@@ -104,6 +107,8 @@ func notices(_ source: String) -> [SourceNotice] {
     Repeated("let x = a", ".b", 1_400),
     Repeated("if a { }", " else if b { }", 500),
     Repeated("switch a {\n", "case .b: c()\n", 10_000, "}"),
+    Repeated("", "@A(1) @B @C<D> var a: (@escaping (@Sendable () -> Void) -> Void) -> Void\n", 40),
+    Repeated("", "@Published var a: Int\n", 40),
   ])
   func ordinarySizeIsNot(source: Repeated) {
     #expect(notices(source.text).isEmpty)

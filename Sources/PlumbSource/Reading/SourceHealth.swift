@@ -19,6 +19,9 @@ extension SourceFile {
   /// level doubles its time. Literals that people write stay below 8.
   public static let maximumSquareNesting = 16
 
+  /// How deep attributes may nest: see ``AttributeNesting``.
+  public static let maximumAttributeNesting = 12
+
   /// How many levels a tree may have by all that nests without limit in the parser: see ``DepthScan``.
   public static let maximumDepth = 3000
 
@@ -47,6 +50,9 @@ struct SourceHealth {
         if let offset = scan.tooDeep ?? scan.tooManyBrackets ?? scan.tooManySquares {
           reject("nested too deep", at: offset)
         }
+      }
+      if isParseable, let offset = AttributeNesting.tooDeep(bytes) {
+        reject("nested too deep", at: offset)
       }
     }
   }
