@@ -1,11 +1,11 @@
 /// The error path frees, and the `defer` frees once more.
-func fill(_ size: Int, with body: (UnsafeMutablePointer<UInt8>) -> Bool) -> Bool {
-  let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+func checksum(of bytes: [UInt8], salt: UInt8) -> UInt8? {
+  let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
   defer { scratch.deallocate() }  // expect: pointer-freed-twice
-  scratch.initialize(repeating: 0, count: size)
-  guard body(scratch) else {
+  scratch.initialize(from: bytes, count: bytes.count)
+  guard salt != 0 else {
     scratch.deallocate()
-    return false
+    return nil
   }
-  return true
+  return scratch[0] ^ salt
 }

@@ -77,11 +77,13 @@ public final class CheckContext {
     of seed: TypestateSeed, resource: Int, in view: BodyView
   ) -> TypestateAnalysis {
     let evidence = evidence
+    let acquisitions = acquisitions
     let program = program
     return TypestateAnalysis(
       view: view, spec: program.resources.resources[resource], seed: seed,
       resources: program.resources, facts: facts(of: view),
       receiverType: { evidence.type(of: $1, in: $0) ?? "" },
+      isShadowed: { acquisitions.isShadowed($1, $2, in: $0) },
       neverReturns: { program.neverReturns($0) })
   }
 

@@ -168,7 +168,7 @@ public struct StoredResource {
     return context.program.resources.matches(
       name: call.name, receiverType: type, labels: call.labels
     ).contains {
-      $0.role == .borrow
+      $0.role == .borrow && !context.acquisitions.isShadowed(call, $0.pattern, in: view)
         && ($0.resource == nil || context.program.resources.resources[$0.resource!].id == spec.id)
         && ($0.pattern.resourceArgument == nil || $0.pattern.resourceArgument == ordinal)
     }

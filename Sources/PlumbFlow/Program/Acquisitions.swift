@@ -57,7 +57,7 @@ public struct Acquisitions: Sendable {
   }
 
   /// A function or type of the same name among the files is not the library's.
-  private func isShadowed(_ call: CallParts, _ pattern: CallPattern, in view: BodyView) -> Bool {
+  public func isShadowed(_ call: CallParts, _ pattern: CallPattern, in view: BodyView) -> Bool {
     switch pattern.callee {
     case .method: return false
     case .member(let type): return program.types.isUserDeclared(type)

@@ -24,11 +24,15 @@ public struct TypestateAnalysis {
   /// - Parameters:
   ///   - receiverType: The type that a value is or names, "" if nothing is known.
   ///   - facts: Of the view's body.
+  ///   - isShadowed: Whether the program has a function or type of its own by the name of a pattern.
   ///   - neverReturns: Whether a call does not return, beyond those that the graph knows of.
   public init(
     view: BodyView, spec: ResourceSpec, seed: TypestateSeed, resources: ResourceIndex,
     facts: BodyFacts,
     receiverType: @escaping @Sendable (BodyView, ValueID) -> String,
+    isShadowed: @escaping @Sendable (BodyView, CallParts, CallPattern) -> Bool = { _, _, _ in
+      false
+    },
     neverReturns: @escaping (CallParts) -> Bool = { _ in false }
   ) {
     self.view = view
@@ -38,7 +42,7 @@ public struct TypestateAnalysis {
     order = facts.order
     transfer = TypestateTransfer(
       view: view, spec: spec, seed: seed, resources: resources,
-      liveness: facts.liveness, receiverType: receiverType)
+      liveness: facts.liveness, receiverType: receiverType, isShadowed: isShadowed)
     edges = TypestateEdges(view: view, seed: seed, order: order)
   }
 

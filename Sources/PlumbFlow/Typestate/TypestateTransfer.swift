@@ -9,6 +9,8 @@ struct TypestateTransfer {
   let liveness: ValueLiveness
   /// The type that a call's receiver is or names, "" if nothing is known.
   let receiverType: @Sendable (BodyView, ValueID) -> String
+  /// Whether the call is to a function or type of the program's own.
+  let isShadowed: @Sendable (BodyView, CallParts, CallPattern) -> Bool
 
   /// What came of one path state at the end of a block.
   struct Result {
@@ -202,7 +204,7 @@ struct TypestateTransfer {
     let matches = resources.matches(
       name: call.name, receiverType: type, labels: call.labels,
       isNil: { view.isNil(call.arguments[call.arguments.startIndex + $0]) }
-    ).filter(concernsResource)
+    ).filter { concernsResource($0) && !isShadowed(view, call, $0.pattern) }
 
     for (ordinal, operand) in operandsOfInterest(call, state) {
       if case .exitInline = view.body[operand].opcode {
