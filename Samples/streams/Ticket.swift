@@ -4,7 +4,7 @@ import Synchronization
 final class Ticket: Sendable {
   private struct State {
     var isCancelled = false
-    var waiter: CheckedContinuation<Void, any Error>?
+    var caller: CheckedContinuation<Void, any Error>?
   }
 
   private let state = Mutex(State())
@@ -18,26 +18,26 @@ final class Ticket: Sendable {
             let error = CancellationError()
             continuation.resume(throwing: error)  // expect: continuation-resumed-under-lock
           } else {
-            precondition(state.waiter == nil)
-            state.waiter = continuation
+            precondition(state.caller == nil)
+            state.caller = continuation
           }
         }
       }
     } onCancel: {
-      let waiter = state.withLock { state in
+      let caller = state.withLock { state in
         state.isCancelled = true
-        defer { state.waiter = nil }
-        return state.waiter
+        defer { state.caller = nil }
+        return state.caller
       }
-      waiter?.resume(throwing: CancellationError())
+      caller?.resume(throwing: CancellationError())
     }
   }
 
   func punch() {
-    let waiter = state.withLock { state in
-      defer { state.waiter = nil }
-      return state.waiter
+    let caller = state.withLock { state in
+      defer { state.caller = nil }
+      return state.caller
     }
-    waiter?.resume()
+    caller?.resume()
   }
 }
