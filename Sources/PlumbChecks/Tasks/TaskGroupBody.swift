@@ -82,6 +82,22 @@ struct TaskGroupBody {
 }
 
 extension TaskGroupBody {
+  /// Some way leads from `cancelAll()` back to the results: a child may be there to cancel the others in time.
+  var collectsAfterCancelling: Bool {
+    view.body.instructions.indices.contains { index in
+      guard use(at: ValueID(index)) == "cancelAll" else { return false }
+      return GroupPaths<Bool>(group: self) { value, _ in
+        switch use(at: value) {
+        case "next", "nextResult", "nextElement", "waitForAll": .goOn(true)
+        default: .goOn(false)
+        }
+      } edge: { _, _, _ in
+        .goOn(false)
+      }
+      .outcome(from: ValueID(index), false).passed.contains(true)
+    }
+  }
+
   /// Behind this edge the group is known to have no children any more: a loop over it has ended, `next()` gave nil.
   func isEmptied(onEdge number: Int, of block: Int) -> Bool {
     let end = view.body.blocks[block].terminator

@@ -11,6 +11,7 @@ struct UncancelledGroupCheck: Check {
   func check(_ view: BodyView, _ context: CheckContext) {
     for group in TaskGroupBody.all(in: view) {
       let children = group.children
+      if group.collectsAfterCancelling { continue }
       for child in children {
         guard let kind = kind(of: child, context) else { continue }
         // A lone timeout is awaited by whoever takes the first result.
@@ -28,22 +29,7 @@ struct UncancelledGroupCheck: Check {
 
   private func kind(of child: TaskGroupBody.Child, _ context: CheckContext) -> Kind? {
     if !EndlessBodies(context).loops(in: child.body).isEmpty { return .endless }
-    let sleeps = CancellationPoints(child.body).sleeps
-    guard !sleeps.isEmpty else { return nil }
-    let waits = child.body.body.instructions.indices.filter {
-      let instruction = child.body.body.instructions[$0]
-      return instruction.flags.contains(.isAwait) && !isDuration(ValueID($0), child.body)
-    }
-    return waits.allSatisfy { sleeps.contains(ValueID($0)) }
-      && child.body.body.blocks.allSatisfy { $0.terminator.kind != .iterate }
-      ? .timeout : nil
-  }
-
-  /// An argument of the sleep, under the same `await`.
-  private func isDuration(_ value: ValueID, _ view: BodyView) -> Bool {
-    let users = view.users(of: value)
-    return !users.isEmpty
-      && users.allSatisfy { view.call($0)?.name == "sleep" || isDuration($0, view) }
+    return TimeoutBody(child.body).isTimeout ? .timeout : nil
   }
 
   private struct Memory: Hashable {
