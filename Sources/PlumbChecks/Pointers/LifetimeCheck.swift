@@ -133,8 +133,11 @@ struct MemoryOwners {
       member.declaration.flags.isDisjoint(with: [.isComputed, .isStatic])
     else { return false }
     let property = PropertyReference(type: type, name: name, file: member.file)
-    return context.program.knownUses(of: property).contains { use in
-      guard use.view.outermost.body.kind == .deinitializer, !use.isWrite else { return false }
+    let uses = context.program.knownUses(of: property) {
+      $0.outermost.body.kind == .deinitializer
+    }
+    return uses.contains { use in
+      guard !use.isWrite else { return false }
       return ValueFates(followsParts: false).of(use.instruction, in: use.view).contains {
         guard let call = $0.call else { return false }
         return call.name == "deallocate" || call.name == "free"

@@ -39,11 +39,16 @@ extension Program {
   }
 
   /// The mentions that were lowered, whether or not there may be more.
-  public func knownUses(of property: PropertyReference) -> [PropertyUse] {
+  ///
+  /// - Parameter isWanted: Leaves out bodies before they are looked through.
+  public func knownUses(
+    of property: PropertyReference, where isWanted: (BodyView) -> Bool = { _ in true }
+  ) -> [PropertyUse] {
     let evidence = TypeEvidence(self)
     var uses: [PropertyUse] = []
     for reference in bodies(mentioning: property.name) {
       let view = body(reference)
+      guard isWanted(view) else { continue }
       for index in view.body.instructions.indices {
         if let use = use(of: property, at: ValueID(index), in: view, evidence) { uses.append(use) }
       }
