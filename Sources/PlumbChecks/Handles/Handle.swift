@@ -104,3 +104,15 @@ extension BodyView {
     "setEventHandler", "setRegistrationHandler", "scheduledTimer", "DispatchWorkItem",
   ]
 }
+
+extension BodyView {
+  /// The calls of one base name, in the order of the body.
+  func calls(named name: String) -> [CallParts] {
+    body.instructions.indices.compactMap { index in
+      guard body.instructions[index].opcode == .call, symbolText(of: ValueID(index)) == name else {
+        return nil
+      }
+      return call(ValueID(index))
+    }
+  }
+}

@@ -41,6 +41,7 @@ struct ProcessLifetime {
   /// Some static property or global variable holds an instance of the type.
   func isImmortal(_ type: String, from file: Int) -> Bool {
     guard !type.isEmpty else { return false }
+    if isApplication(type, from: file) { return true }
     let simple = TypeText.last(type)
     for source in context.program.files {
       let declarations = source.summary.declarations
@@ -54,6 +55,15 @@ struct ProcessLifetime {
       }
     }
     return false
+  }
+
+  /// What a framework makes once: the type under `@main`, an application's delegate.
+  private func isApplication(_ type: String, from file: Int) -> Bool {
+    context.program.types.types(named: type, from: file).contains { id in
+      let entry = context.program.types[id]
+      return entry.attributes.contains { $0 == "main" || $0.hasSuffix("ApplicationMain") }
+        || entry.inherited.contains { $0.hasSuffix("ApplicationDelegate") }
+    }
   }
 
   private func holds(

@@ -12,8 +12,14 @@ struct TaskSite {
     view.body.instructions.indices.compactMap { TaskSite(ValueID($0), in: view, context) }
   }
 
+  private static let makers: Set<String> = [
+    "Task", "detached", "immediate", "immediateDetached", "init",
+  ]
+
   private init?(_ value: ValueID, in view: BodyView, _ context: CheckContext) {
-    guard view.body[value].opcode == .call, let call = view.call(value) else { return nil }
+    guard view.body[value].opcode == .call, Self.makers.contains(view.symbolText(of: value)),
+      let call = view.call(value)
+    else { return nil }
     switch call.name {
     case "Task":
       guard call.receiver == nil, call.callee == nil else { return nil }

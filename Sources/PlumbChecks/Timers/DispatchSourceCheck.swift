@@ -65,7 +65,7 @@ struct DispatchSourceCheck: Check {
   private func judgeLocal(_ source: DispatchSourceSite, _ context: CheckContext) {
     let closures = source.capturingClosures
     guard !closures.isEmpty, closures.allSatisfy(source.isHandler), source.cancels.isEmpty,
-      !ProcessLifetime(context).covers(source.view)
+      !source.dropsHandler, !ProcessLifetime(context).covers(source.view)
     else { return }
     context.report(
       source.isTimer ? Self.notCancelled : Self.sourceNotCancelled,

@@ -54,6 +54,11 @@ struct DispatchSourceSite {
     return others.contains { owner.holdsSelf($0.value, in: $0.view) == true }
   }
 
+  /// Some handler is replaced by none, which breaks the cycle as well.
+  var dropsHandler: Bool {
+    handlers(["setEventHandler"]).contains { $0.view.isNil($0.value) }
+  }
+
   /// A cancellation handler that does something.
   var hasCancelHandler: Bool {
     handlers(["setCancelHandler"]).contains { value, view in

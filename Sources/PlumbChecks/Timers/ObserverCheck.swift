@@ -9,8 +9,8 @@ struct ObserverCheck: Check {
   var triggers: [String] { ["addObserver", "removeObserver"] }
 
   func check(_ view: BodyView, _ context: CheckContext) {
-    for index in view.body.instructions.indices {
-      guard let call = view.call(ValueID(index)), call.name == "addObserver", call.receiver != nil,
+    for call in view.calls(named: "addObserver") {
+      guard call.receiver != nil,
         call.labels.count == 4, call.labels.starts(with: ["forName", "object", "queue"])
       else { continue }
       check(call, in: view, context)

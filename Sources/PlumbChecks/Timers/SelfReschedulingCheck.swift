@@ -11,9 +11,8 @@ struct SelfReschedulingCheck: Check {
   func check(_ view: BodyView, _ context: CheckContext) {
     guard view.body.kind == .function else { return }
     let owner = OwnerCapture(context)
-    for index in view.body.instructions.indices {
-      guard let call = view.call(ValueID(index)), call.name == "asyncAfter", call.receiver != nil,
-        let work = call.arguments.last, owner.hasObject(view),
+    for call in view.calls(named: "asyncAfter") {
+      guard call.receiver != nil, let work = call.arguments.last, owner.hasObject(view),
         isOnEveryPath(call.value, in: view), callsAgain(work, by: call, in: view, owner),
         !ProcessLifetime(context).covers(view)
       else { continue }
