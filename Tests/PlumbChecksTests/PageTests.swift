@@ -5,7 +5,9 @@ import Testing
 
 /// Every page of the catalogue is a test of its rule.
 @Suite struct PageTests {
-  static let pages = Catalogue.embedded.pages.filter { $0.family != "suppressions" && $0.family != "reading" }
+  static let pages = Catalogue.embedded.pages.filter {
+    $0.family != "suppressions" && $0.family != "reading"
+  }
 
   @Test(arguments: pages.map(\.id.rawValue))
   func pageHolds(id: String) throws {

@@ -58,7 +58,8 @@ struct InitializedMemoryCheck: Check {
     _ context: CheckContext
   ) {
     context.report(
-      Self.rule, "this frees memory that still holds values of '\(element)', and leaks what they own",
+      Self.rule,
+      "this frees memory that still holds values of '\(element)', and leaks what they own",
       at: offset, in: view, trace: trace + [context.step("freed here", at: offset, in: view)],
       notes: ["call 'deinitialize(count:)' first"])
   }

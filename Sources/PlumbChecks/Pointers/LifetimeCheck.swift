@@ -73,17 +73,22 @@ struct LifetimeCheck: Check {
     let fates = ValueFates(followsParts: false).of(value, in: view)
     if made == base {
       guard fates.contains(where: reachesMemory) else { return }
-      report("nothing holds this '\(type)': it frees '\(name)' before the pointer is used", value, view, context)
+      report(
+        "nothing holds this '\(type)': it frees '\(name)' before the pointer is used", value, view,
+        context)
       return
     }
     guard isOnlyRead(view.body[base].symbol, view) else { return }
     let leaves = fates.contains { $0.kind == .returned || $0.kind == .stored }
     if leaves {
       let local = view.localName(view.body[base].symbol)
-      report("'\(local)' frees '\(name)' when this function is over, and the pointer is still there", value, view, context)
+      report(
+        "'\(local)' frees '\(name)' when this function is over, and the pointer is still there",
+        value, view, context)
     } else if isLastUse(value, view.body[base].symbol, view), fates.contains(where: reachesMemory) {
       let local = view.localName(view.body[base].symbol)
-      report("'\(local)' may be released here, before its pointer is used", value, view, context, .low)
+      report(
+        "'\(local)' may be released here, before its pointer is used", value, view, context, .low)
     }
   }
 

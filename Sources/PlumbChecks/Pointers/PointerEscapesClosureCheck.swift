@@ -37,7 +37,8 @@ struct PointerEscapesClosureCheck: Check {
     let body = view.body
     var trace = [
       context.step(
-        "'\(scope.callee)' lends the pointer to this closure", at: body[scope.enter].offset, in: view)
+        "'\(scope.callee)' lends the pointer to this closure", at: body[scope.enter].offset,
+        in: view)
     ]
     let ending: String
     var place = (view: view, offset: body[escape.site].offset)

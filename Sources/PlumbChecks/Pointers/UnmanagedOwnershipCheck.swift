@@ -46,7 +46,9 @@ struct UnmanagedOwnershipCheck: Check {
     context.report(
       Self.unbalanced, "'passUnretained' adds no reference, and '\(call.name)()' takes one away",
       at: call.offset, in: view,
-      trace: [context.step("passed without a reference here", at: view.body[borrowed].offset, in: view)],
+      trace: [
+        context.step("passed without a reference here", at: view.body[borrowed].offset, in: view)
+      ],
       confidence: .medium)
   }
 

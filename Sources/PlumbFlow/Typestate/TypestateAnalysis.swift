@@ -58,7 +58,9 @@ public struct TypestateAnalysis {
     var known = KnownConditions()
     for (number, local) in view.body.locals.enumerated() {
       let type = view.text(local.type)
-      guard local.flags.contains(.isVar), type.hasSuffix("?") || type.hasSuffix("!") else { continue }
+      guard local.flags.contains(.isVar), type.hasSuffix("?") || type.hasSuffix("!") else {
+        continue
+      }
       known.learn(ConditionKey(ofLoad: UInt32(number)).unwrapping, EdgeOutcome.no)
     }
     return known
