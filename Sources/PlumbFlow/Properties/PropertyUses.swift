@@ -45,9 +45,12 @@ extension Program {
     of property: PropertyReference, where isWanted: (BodyView) -> Bool = { _ in true }
   ) -> [PropertyUse] {
     let evidence = TypeEvidence(self)
+    // What is private cannot be meant in another file, whatever bears the same name there.
+    let isPrivate = declaration(of: property).map { $0.access <= .fileprivate } ?? false
     var uses: [PropertyUse] = []
     for reference in bodies(mentioning: property.name) {
       let view = body(reference)
+      if isPrivate, view.file.index != property.file { continue }
       guard isWanted(view) else { continue }
       for index in view.body.instructions.indices {
         if let use = use(of: property, at: ValueID(index), in: view, evidence) { uses.append(use) }
