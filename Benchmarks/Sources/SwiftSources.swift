@@ -6,6 +6,8 @@ struct SwiftSources {
 
   init(below directories: [String]) {
     for directory in directories {
+      // A link to a directory has no paths below it.
+      let directory = URL(fileURLWithPath: directory).resolvingSymlinksInPath().path
       for path in FileManager.default.subpaths(atPath: directory) ?? [] {
         let isHidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
         if path.hasSuffix(".swift"), !isHidden { paths.append(directory + "/" + path) }
