@@ -53,7 +53,9 @@ extension ClosureRuns {
   ) -> ClosureRuns {
     let label = call.labels[index]
     let name = call.name.drop { $0 == "_" }
-    if onceNames.contains(String(name)) { return isOnce(call, in: view) ? .once : .unknown }
+    if onceNames.contains(String(name)) {
+      return isOnce(call, closure, in: view) ? .once : .unknown
+    }
     if onSuccessNames.contains(call.name) {
       return isNamed("closeFuture", call.receiver, in: view) ? .once : .onSuccess
     }
@@ -67,9 +69,20 @@ extension ClosureRuns {
     return isGivenError(child) ? .completion : .unknown
   }
 
-  private static func isOnce(_ call: CallParts, in view: BodyView) -> Bool {
+  /// Their closures are given something and run once nevertheless.
+  private static let givingNames: Set<String> = ["whenComplete", "submit", "_submit"]
+
+  private static func isOnce(
+    _ call: CallParts, _ closure: ValueID, in view: BodyView
+  ) -> Bool {
+    // A closure that is given something is asked about something, perhaps again.
+    if !givingNames.contains(call.name), let child = view.closure(closure),
+      !parameters(of: child).isEmpty
+    {
+      return false
+    }
     // `async` and its like are methods; `Task` and `Thread` are types.
-    call.receiver != nil || call.name == "Task" || call.name == "Thread"
+    return call.receiver != nil || call.name == "Task" || call.name == "Thread"
   }
 
   static func isNamed(_ name: String, _ value: ValueID?, in view: BodyView) -> Bool {
