@@ -32,7 +32,7 @@ struct BodyNotDrained: DraftingCheck {
   /// `process.standardOutput = Pipe()`, or a variable that holds one made here.
   private func pipesOfProcesses(in view: BodyView) -> [Output] {
     var outputs: [Output] = []
-    let pipes = TokenSites(view: view).results { TokenSites.typeName($0, in: view) == "Pipe" }
+    let pipes = TokenSites(view: view).initializers(of: ["Pipe"])
     for site in pipes {
       let uses = pipeUses(site.call.value, view)
       for (index, instruction) in view.body.instructions.enumerated()

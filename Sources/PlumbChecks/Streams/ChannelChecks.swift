@@ -18,9 +18,7 @@ struct LocalChannel {
   private(set) var isGivenAway = false
 
   static func all(in view: BodyView) -> [LocalChannel] {
-    let types = Set(TokenSites.channelNames)
-    return TokenSites(view: view)
-      .results { types.contains(TokenSites.typeName($0, in: view) ?? "") }
+    TokenSites(view: view).initializers(of: Set(TokenSites.channelNames))
       .map { LocalChannel($0, in: view) }
   }
 

@@ -8,7 +8,8 @@ struct ContinuationResumedUnderLock: DraftingCheck {
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
     let resumes = view.body.instructions.indices.map { ValueID($0) }.filter {
-      view.body[$0].opcode == .call && isResume($0, in: view, context)
+      view.body[$0].opcode == .call && view.symbolText(of: $0) == "resume"
+        && isResume($0, in: view, context)
     }
     guard !resumes.isEmpty else { return [] }
     let held = LockRegions(view: view).held(at: resumes).filter { !$0.value.isEmpty }

@@ -8,7 +8,9 @@ struct PromiseNotCompleted: DraftingCheck {
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
     let search = TokenDebtSearch(kind: .promise, accepts: [.once, .completion, .onSuccess])
-    let sites = TokenSites(view: view).results { $0.name == "makePromise" && $0.receiver != nil }
+    let sites = TokenSites(view: view).results(named: ["makePromise"]) {
+      $0.name == "makePromise" && $0.receiver != nil
+    }
     return sites.compactMap { site in
       let uses = TokenUses(view: view, kind: .promise, origin: site.origin)
       guard let debt = search.search(uses) else { return nil }

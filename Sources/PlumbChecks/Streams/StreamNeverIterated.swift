@@ -8,9 +8,7 @@ struct StreamNeverIterated: DraftingCheck {
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
     let sites = TokenSites(view: view)
-    let streams = sites.results {
-      TokenSites.streamTypes.contains(TokenSites.typeName($0, in: view) ?? "")
-    }
+    let streams = sites.initializers(of: TokenSites.streamTypes)
     return streams.compactMap { isUnused($0.call.value, view) ? draft($0, view) : nil }
       + sites.streamPairs.compactMap { isHalfUnused($0, view) ? draft($0, view) : nil }
   }

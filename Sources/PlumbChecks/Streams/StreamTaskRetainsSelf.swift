@@ -8,6 +8,7 @@ struct StreamTaskRetainsSelf: DraftingCheck {
   var triggers: [String] {
     TokenSites.streamNames + TokenSites.channelNames + EndlessSequence.names
   }
+  var gate: [String] { ["Task"] }
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
     let type = view.enclosingType
@@ -28,9 +29,13 @@ struct StreamTaskRetainsSelf: DraftingCheck {
     }
   }
 
+  private static let taskCalls: Set<String> = ["Task", "detached", "immediate", "init"]
+
   private func tasks(in view: BodyView) -> [(call: CallParts, closure: BodyView)] {
     view.body.instructions.indices.compactMap { index in
-      guard let call = view.call(ValueID(index)), TaskHandle.isTask(call, in: view),
+      guard view.body.instructions[index].opcode == .call,
+        Self.taskCalls.contains(view.text(view.body.instructions[index].symbol)),
+        let call = view.call(ValueID(index)), TaskHandle.isTask(call, in: view),
         let last = call.arguments.last, let closure = view.closure(last)
       else { return nil }
       return (call, closure)
@@ -110,6 +115,12 @@ struct StreamTaskRetainsSelf: DraftingCheck {
   private func method(
     named name: String, like closure: BodyView, _ context: CheckContext
   ) -> BodyView? {
+    let types = context.program.types
+    guard
+      types.types(named: closure.enclosingType, from: closure.file.index).contains(where: {
+        !types.members(named: name, of: $0).isEmpty
+      })
+    else { return nil }
     let found = context.bodies(ofType: closure.enclosingType).filter {
       $0.body.kind == .function && $0.name == name && !$0.body.flags.contains(.isStatic)
     }

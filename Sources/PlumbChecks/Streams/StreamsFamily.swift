@@ -1,11 +1,24 @@
 extension CheckRegistry {
   /// Checks of `Rules/checks/streams` that are more than resource data.
-  static let streams: [any Check] = [
-    ContinuationNotResumed(), ContinuationResumedTwice(), PromiseNotCompleted(),
-    StreamNotFinished(), StreamNeverIterated(), StreamMissingTermination(),
-    StreamUnboundedBuffer(), ChannelWithoutReceiver(), ChannelNotFinished(), BodyNotDrained(),
-    ContinuationNeverResumed(), ContinuationOverwritten(), StreamStoredNotFinished(),
-    StreamStoredNeverIterated(), ChannelStoredWithoutReceiver(), ContinuationResumedUnderLock(),
+  static let streams: [any Check] = drafting.map { Gated($0) }
+
+  private static let drafting: [any DraftingCheck] = [
+    ContinuationNotResumed(),
+    ContinuationResumedTwice(),
+    PromiseNotCompleted(),
+    StreamNotFinished(),
+    StreamNeverIterated(),
+    StreamMissingTermination(),
+    StreamUnboundedBuffer(),
+    ChannelWithoutReceiver(),
+    ChannelNotFinished(),
+    BodyNotDrained(),
+    ContinuationNeverResumed(),
+    ContinuationOverwritten(),
+    StreamStoredNotFinished(),
+    StreamStoredNeverIterated(),
+    ChannelStoredWithoutReceiver(),
+    ContinuationResumedUnderLock(),
     StreamTaskRetainsSelf(),
   ]
 }

@@ -8,9 +8,7 @@ struct ChannelStoredWithoutReceiver: DraftingCheck {
   var triggers: [String] { TokenSites.channelNames }
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
-    let sites = TokenSites(view: view).results {
-      TokenSites.channelNames.contains(TokenSites.typeName($0, in: view) ?? "")
-    }
+    let sites = TokenSites(view: view).initializers(of: Set(TokenSites.channelNames))
     return sites.flatMap { site -> [Draft] in
       guard let property = property(of: site, in: view, context),
         let story = PropertyStory(property, context), story.isPrivate

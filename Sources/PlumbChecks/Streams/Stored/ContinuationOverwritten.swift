@@ -18,7 +18,7 @@ struct ContinuationOverwritten: DraftingCheck {
             message:
               "whoever waits in '\(store.property.name)' already is forgotten here, and waits for ever",
             // A test's double has one caller.
-            confidence: view.file.isTest ? .low : nil)
+            confidence: view.file.isTestCode ? .low : nil)
         }
     }
   }

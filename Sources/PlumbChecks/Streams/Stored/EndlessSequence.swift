@@ -68,9 +68,7 @@ struct EndlessSequence {
           && staysInside(site, pair, view)
       }
       if !pairs.isEmpty { return true }
-      return sites.results {
-        TokenSites.channelNames.contains(TokenSites.typeName($0, in: view) ?? "")
-      }.contains { site in
+      return sites.initializers(of: Set(TokenSites.channelNames)).contains { site in
         view.body.kind == .propertyValue
           ? isValue(view, of: property) : isStored(site.origin, [], in: property, view)
       }

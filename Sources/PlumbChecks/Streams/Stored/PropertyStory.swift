@@ -53,8 +53,11 @@ extension CheckContext {
   /// The functions, accessors and closures that stand in a type, in whatever file.
   func bodies(ofType name: String) -> [BodyView] {
     var views: [BodyView] = []
+    let simpleName = identifierHash(TypeText.last(name))
     for file in program.files {
-      guard let symbol = file.summary.strings.firstIndex(of: name) else { continue }
+      guard file.mentions(simpleName),
+        let symbol = file.summary.strings.firstIndex(of: name)
+      else { continue }
       for (number, body) in file.summary.bodies.enumerated()
       where body.enclosingType == Symbol(symbol) {
         views.append(BodyView(file: file, number: number))

@@ -8,9 +8,7 @@ struct StreamStoredNeverIterated: DraftingCheck {
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
     let sites = TokenSites(view: view)
-    let streams = sites.results {
-      TokenSites.streamTypes.contains(TokenSites.typeName($0, in: view) ?? "")
-    }.map { ($0, [ValueID]()) }
+    let streams = sites.initializers(of: TokenSites.streamTypes).map { ($0, [ValueID]()) }
     let pairs = sites.streamPairs.map { ($0, StreamPair($0, in: view).streams) }
     return (streams + pairs.filter { !$0.1.isEmpty }).compactMap { site, parts in
       let uses = TokenUses(

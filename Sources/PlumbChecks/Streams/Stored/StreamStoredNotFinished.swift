@@ -6,6 +6,7 @@ import PlumbSource
 struct StreamStoredNotFinished: DraftingCheck {
   var rules: [RuleID] { ["stream-not-finished"] }
   var triggers: [String] { TokenSites.streamNames + ["yield", "finish"] }
+  var gate: [String] { TokenSites.streamNames }
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
     let sites = TokenSites(view: view)

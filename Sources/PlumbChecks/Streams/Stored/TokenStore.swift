@@ -43,13 +43,6 @@ extension TokenUses {
   }
 }
 
-extension LoadedFile {
-  /// Test code, by what it imports.
-  var isTest: Bool {
-    summary.declarations.imports.contains { $0 == "XCTest" || $0 == "Testing" }
-  }
-}
-
 extension BodyView {
   /// The property of `self`, or global, that a value reads.
   func property(readBy value: ValueID, _ context: CheckContext) -> PropertyReference? {

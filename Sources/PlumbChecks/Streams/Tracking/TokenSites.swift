@@ -52,11 +52,16 @@ struct TokenSites {
   }
 
   /// Calls that return a token.
-  func results(where matches: (CallParts) -> Bool) -> [TokenSite] {
+  ///
+  /// - Parameter names: of the function or the type; asked before the call is taken apart.
+  func results(named names: Set<String>, where matches: (CallParts) -> Bool) -> [TokenSite] {
     var sites: [TokenSite] = []
     for (index, instruction) in view.body.instructions.enumerated()
     where instruction.opcode == .call {
-      guard let call = view.call(ValueID(index)), matches(call) else { continue }
+      let name = view.text(instruction.symbol)
+      guard names.contains(name) || name == "init", let call = view.call(ValueID(index)),
+        matches(call)
+      else { continue }
       sites.append(TokenSite(call: call, origin: .value(call.value)))
     }
     return sites
@@ -64,12 +69,17 @@ struct TokenSites {
 
   /// `AsyncStream.makeStream(…)`.
   var streamPairs: [TokenSite] {
-    results { call in
+    results(named: ["makeStream"]) { call in
       guard call.name == "makeStream", let receiver = call.receiver,
         view.body[receiver].opcode == .global
       else { return false }
       return Self.streamTypes.contains(view.symbolText(of: receiver))
     }
+  }
+
+  /// Calls that make a value of one of these types.
+  func initializers(of types: Set<String>) -> [TokenSite] {
+    results(named: types) { types.contains(Self.typeName($0, in: view) ?? "") }
   }
 
   /// The name of the type that a call makes, if the name is that of a type: `Pipe()`, `Foundation.Pipe()`, `Pipe.init()`.
