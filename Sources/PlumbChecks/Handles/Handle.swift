@@ -11,6 +11,10 @@ struct Handle {
   private(set) var store: ValueID?
   /// What else is written to the property.
   private(set) var otherWrites: [PropertyUse] = []
+  /// The property is a list or dictionary that has it among others.
+  private(set) var isInCollection = false
+  /// `removeAll()` is called on it.
+  private(set) var isEmptied = false
   /// Somebody else may have it.
   private(set) var isOutOfSight = false
 
@@ -19,6 +23,7 @@ struct Handle {
     for fate in own {
       switch fate.kind {
       case .stored: keep(fate, context)
+      case .argument where Self.adds(fate): add(fate, context)
       case .returned: leave(fate.view, context)
       default: fates.append(fate)
       }
@@ -30,16 +35,30 @@ struct Handle {
   var isDropped: Bool { property == nil && !isOutOfSight }
 
   private mutating func keep(_ fate: ValueFate, _ context: CheckContext) {
-    guard fate.view.body[fate.instruction].opcode != .storeElement,
-      let found = StoredResource.property(
-        writtenBy: fate.instruction, in: fate.view, context),
-      !found.type.isEmpty, property == nil || property == found
-    else {
+    let found = StoredResource.property(writtenBy: fate.instruction, in: fate.view, context)
+    keep(in: found, by: fate.instruction)
+    isInCollection = fate.view.body[fate.instruction].opcode == .storeElement
+  }
+
+  /// `tasks.append(task)`
+  private static func adds(_ fate: ValueFate) -> Bool {
+    guard let call = fate.call, call.receiver != nil else { return false }
+    return call.name == "append" || call.name == "insert"
+  }
+
+  private mutating func add(_ fate: ValueFate, _ context: CheckContext) {
+    guard let list = fate.call?.receiver else { return }
+    keep(in: StoredResource.property(readBy: list, in: fate.view, context), by: fate.instruction)
+    isInCollection = true
+  }
+
+  private mutating func keep(in found: PropertyReference?, by instruction: ValueID) {
+    guard let found, !found.type.isEmpty, property == nil || property == found else {
       isOutOfSight = true
       return
     }
     property = found
-    store = fate.instruction
+    store = instruction
   }
 
   private mutating func leave(_ view: BodyView, _ context: CheckContext) {
@@ -56,7 +75,8 @@ struct Handle {
   ) {
     guard let uses = context.program.uses(of: property),
       let declaration = context.program.declaration(of: property),
-      declaration.flags.isDisjoint(with: [.hasWrapper, .isStatic, .hasObservers])
+      declaration.flags.isDisjoint(with: [.hasWrapper, .isStatic, .hasObservers]),
+      !isInCollection || declaration.isCollection
     else {
       isOutOfSight = true
       return
@@ -73,9 +93,27 @@ struct Handle {
         case .stored:
           let target = StoredResource.property(writtenBy: fate.instruction, in: fate.view, context)
           if target != property { isOutOfSight = true }
-        default: fates.append(fate)
+        default:
+          if isInCollection { noteCollection(fate) } else { fates.append(fate) }
         }
       }
+    }
+  }
+
+  /// Of a collection only additions and the like are understood; anything else may do anything to what is in it.
+  private mutating func noteCollection(_ fate: ValueFate) {
+    switch fate.kind {
+    case .modified, .tested: return
+    case .receiver:
+      switch fate.call?.name {
+      case "append", "insert", "reserveCapacity": return
+      case "removeAll": isEmptied = true
+      default: isOutOfSight = true
+      }
+    case .read:
+      let isSize = ["count", "isEmpty"].contains(fate.view.symbolText(of: fate.instruction))
+      if !isSize { isOutOfSight = true }
+    default: isOutOfSight = true
     }
   }
 }
@@ -114,5 +152,15 @@ extension BodyView {
       }
       return call(ValueID(index))
     }
+  }
+}
+
+extension MemberDeclaration {
+  /// A list, set or dictionary of the standard library: it does nothing with what it holds.
+  fileprivate var isCollection: Bool {
+    let written = type.isEmpty ? initialCallee : type
+    return written.hasPrefix("[")
+      || ["Array", "Dictionary", "Set", "Deque", "OrderedDictionary"].contains(
+        TypeText.bare(written))
   }
 }

@@ -99,13 +99,21 @@ public struct StoredResource {
       return context.program.property(named: view.symbolText(of: store), in: view)
     case .storeElement:
       // `tasks[id] = Task { … }`
-      let base = view.body.operand(0, of: store)
-      switch view.body[base].opcode {
-      case .global: return context.program.property(named: view.symbolText(of: base), in: view)
-      case .member where view.body[view.body.operand(0, of: base)].opcode == .selfValue:
-        return context.program.property(named: view.symbolText(of: base), in: view)
-      default: return nil
-      }
+      return property(readBy: view.body.operand(0, of: store), in: view, context)
+    default: return nil
+    }
+  }
+
+  /// The property of `self`, or global, that a value is read from.
+  public static func property(
+    readBy value: ValueID, in view: BodyView, _ context: CheckContext
+  ) -> PropertyReference? {
+    let instruction = view.body[value]
+    switch instruction.opcode {
+    case .global where !instruction.flags.contains(.implicitMember):
+      return context.program.property(named: view.symbolText(of: value), in: view)
+    case .member where view.body[view.body.operand(0, of: value)].opcode == .selfValue:
+      return context.program.property(named: view.symbolText(of: value), in: view)
     default: return nil
     }
   }

@@ -39,10 +39,13 @@ struct DeferredEndings {
   private static let endings: Set<String> = [
     "close", "closeFile", "finish", "shutdown", "shutdownGracefully", "syncShutdownGracefully",
     "invalidate", "invalidateAndCancel", "end", "terminate", "deallocate", "disconnect",
-    "dispose", "rollback",
+    "dispose", "rollback", "stop", "cancel", "destroy", "unsubscribe",
+    "stopAccessingSecurityScopedResource",
   ]
   /// Functions that leave their argument unusable.
-  private static let functions: Set<String> = ["close", "fclose", "free", "closedir", "munmap"]
+  private static let functions: Set<String> = [
+    "close", "fclose", "free", "closedir", "munmap", "unlink", "removeItem",
+  ]
   /// Words that a call begins with which may wait for the task.
   private static let waits = ["wait", "sync", "run", "join", "sleep", "fulfill", "block", "get"]
 
@@ -110,10 +113,11 @@ struct DeferredEndings {
   }
 
   private func subject(of call: CallParts) -> Subject? {
-    if let receiver = call.receiver {
-      return Self.endings.contains(call.name) ? Subject(receiver, in: view) : nil
+    if let receiver = call.receiver, Self.endings.contains(call.name) {
+      return Subject(receiver, in: view)
     }
-    guard call.callee == nil, Self.functions.contains(call.name), let first = call.arguments.first
+    guard call.callee == nil, Self.functions.contains(call.name), let first = call.arguments.first,
+      call.receiver == nil || call.name == "removeItem"
     else { return nil }
     return Subject(first, in: view)
   }

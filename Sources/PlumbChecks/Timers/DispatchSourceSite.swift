@@ -69,11 +69,12 @@ struct DispatchSourceSite {
 
   /// The property gets another value than a source that is newly made: the first one goes.
   var isLetGo: Bool {
-    handle.otherWrites.contains { write in
-      if write.view.isInDeinit { return false }
-      guard let value = write.writtenValue else { return true }
-      return !isNewSource(value, in: write.view)
-    }
+    handle.isEmptied
+      || handle.otherWrites.contains { write in
+        if write.view.isInDeinit { return false }
+        guard let value = write.writtenValue else { return true }
+        return !isNewSource(value, in: write.view)
+      }
   }
 
   private func isNewSource(_ value: ValueID, in view: BodyView) -> Bool {

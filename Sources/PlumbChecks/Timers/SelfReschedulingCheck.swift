@@ -6,31 +6,48 @@ struct SelfReschedulingCheck: Check {
   static let rule: RuleID = "self-rescheduling-work"
 
   var rules: [RuleID] { [Self.rule] }
-  var triggers: [String] { ["asyncAfter"] }
+  var triggers: [String] { ["asyncAfter", "Task"] }
 
   func check(_ view: BodyView, _ context: CheckContext) {
     guard view.body.kind == .function else { return }
     let owner = OwnerCapture(context)
-    for call in view.calls(named: "asyncAfter") {
-      guard call.receiver != nil, let work = call.arguments.last, owner.hasObject(view),
-        isOnEveryPath(call.value, in: view), callsAgain(work, by: call, in: view, owner),
-        !ProcessLifetime(context).covers(view)
-      else { continue }
-      context.report(
-        Self.rule,
-        "'\(view.name)' puts itself on the queue again on every path: it runs for ever, and 'self' with it",
-        at: call.offset, in: view,
-        trace: [
-          context.step("each run of '\(view.name)' gets here", at: call.offset, in: view)
-        ],
-        notes: ["capture 'self' weakly, or test a flag before"])
+    guard let call = again(in: view, owner, context), !ProcessLifetime(context).covers(view) else {
       return
     }
+    context.report(
+      Self.rule,
+      "'\(view.name)' starts itself again on every path: it runs for ever, and keeps 'self'",
+      at: call.offset, in: view,
+      trace: [context.step("each run of '\(view.name)' gets here", at: call.offset, in: view)],
+      notes: ["capture 'self' weakly, or test a flag before"])
+  }
+
+  /// The call that makes the body run again, later.
+  private func again(
+    in view: BodyView, _ owner: OwnerCapture, _ context: CheckContext
+  ) -> CallParts? {
+    guard owner.hasObject(view) else { return nil }
+    for call in view.calls(named: "asyncAfter") {
+      guard call.receiver != nil, let work = call.arguments.last,
+        isOnEveryPath(call.value, in: view), callsAgain(work, by: call, in: view, owner)
+      else { continue }
+      return call
+    }
+    for site in TaskSite.all(in: view, context) {
+      guard let work = site.call.arguments.last, isOnEveryPath(site.call.value, in: view),
+        callsAgain(work, by: site.call, in: view, owner),
+        TaskFate.verdict(on: site, in: view, context) == .dropped
+      else { continue }
+      return site.call
+    }
+    return nil
   }
 
   /// The body has no way out that avoids the instruction.
   private func isOnEveryPath(_ value: ValueID, in view: BodyView) -> Bool {
     let block = view.body.blockOfInstruction()[Int(value)]
+    // Nobody cancels work that is on a queue, or a task that was dropped.
+    let edges = LoopEdges(view, cancellation: .never)
     var seen: Set<Int> = [0]
     var pending = [0]
     while let next = pending.popLast() {
@@ -39,8 +56,8 @@ struct SelfReschedulingCheck: Check {
       case .return, .throw: return false
       default: break
       }
-      for target in view.body.successors(of: next) where seen.insert(Int(target)).inserted {
-        pending.append(Int(target))
+      for target in edges.successors(of: next) where seen.insert(target).inserted {
+        pending.append(target)
       }
     }
     return seen.contains(block)

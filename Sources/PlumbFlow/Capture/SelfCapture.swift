@@ -13,8 +13,22 @@ public struct SelfCapture: Sendable {
   /// Whether the closure, once made, keeps `self` alive.
   public func holdsSelf(_ closure: BodyView) -> Bool {
     if closure.body.flags.contains(.capturesSelfStrongly) { return true }
+    if capturesAlias(closure) { return true }
     if closure.body.flags.contains(.capturesSelfWeakly) { return false }
     return namesSelf(closure, closure.body.instructions.indices)
+  }
+
+  /// `let owner = self; handler { owner.work() }`
+  private func capturesAlias(_ closure: BodyView) -> Bool {
+    guard let parent = closure.parent else { return false }
+    return closure.body.locals.contains { local in
+      guard local.flags.contains(.isCaptured), local.outer != FunctionBody.none,
+        local.flags.isDisjoint(with: .isWeak),
+        parent.body.locals[Int(local.outer)].flags.isDisjoint(with: [.isWeak, .isCaptured]),
+        let value = parent.body.definition(of: local.outer)
+      else { return false }
+      return parent.body[value].opcode == .selfValue
+    }
   }
 
   /// Whether some instruction of these needs `self`. A closure that captures it weakly needs it, too: a weak reference is

@@ -61,20 +61,37 @@ public struct EndlessLoops: Sendable {
   }
 }
 
+extension EndlessLoops {
+  /// The blocks of each outermost loop, endless or not, and the ways that lead out of it.
+  public static func all(in view: BodyView) -> [(blocks: Set<Int>, exits: [(from: Int, to: Int)])] {
+    guard !view.body.flags.contains(.isOpaque), !view.body.blocks.isEmpty else { return [] }
+    let edges = LoopEdges(view, cancellation: .possible)
+    let successors = view.body.blocks.indices.map { edges.successors(of: $0) }
+    return StronglyConnected(from: 0, successors: successors).groups.compactMap { group in
+      guard group.count > 1 || successors[group[0]].contains(group[0]) else { return nil }
+      let blocks = Set(group)
+      let exits = group.sorted().flatMap { from in
+        successors[from].filter { !blocks.contains($0) }.map { (from, $0) }
+      }
+      return (blocks, exits)
+    }
+  }
+}
+
 /// The edges of a body that can be taken, as far as constants and cancellation tell.
-struct LoopEdges {
+public struct LoopEdges {
   let view: BodyView
   let cancellation: EndlessLoops.Cancellation
   /// Calls whose errors only say that the task was cancelled, with what they evaluate for their arguments.
   private let cancellationCalls: Set<ValueID>
 
-  init(_ view: BodyView, cancellation: EndlessLoops.Cancellation) {
+  public init(_ view: BodyView, cancellation: EndlessLoops.Cancellation) {
     self.view = view
     self.cancellation = cancellation
     cancellationCalls = cancellation == .never ? CancellationPoints(view).withArguments : []
   }
 
-  func successors(of block: Int) -> [Int] {
+  public func successors(of block: Int) -> [Int] {
     let targets = view.body.successors(of: block).map { Int($0) }
     let end = view.body.blocks[block].terminator
     switch end.kind {
