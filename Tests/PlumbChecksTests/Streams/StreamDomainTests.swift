@@ -1,7 +1,6 @@
+import PlumbChecks
 import PlumbFlow
 import Testing
-
-@testable import PlumbChecks
 
 /// The laws of the small domains behind the rules for streams, on random elements.
 @Suite struct StreamDomainTests {

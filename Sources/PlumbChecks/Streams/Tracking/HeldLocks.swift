@@ -1,21 +1,21 @@
 import PlumbFlow
 
 /// The locks that are certain to be held at a point, by the names of the variables and properties that hold them.
-struct HeldLocks: Lattice {
+package struct HeldLocks: Lattice {
   /// nil: nothing leads here.
-  private(set) var names: Set<String>?
+  package private(set) var names: Set<String>?
 
-  init(_ names: Set<String>? = []) { self.names = names }
+  package init(_ names: Set<String>? = []) { self.names = names }
 
-  static var bottom: HeldLocks { HeldLocks(nil) }
+  package static var bottom: HeldLocks { HeldLocks(nil) }
 
-  func leq(_ other: HeldLocks) -> Bool {
+  package func leq(_ other: HeldLocks) -> Bool {
     guard let names else { return true }
     guard let others = other.names else { return false }
     return others.isSubset(of: names)
   }
 
-  func joined(with other: HeldLocks) -> HeldLocks {
+  package func joined(with other: HeldLocks) -> HeldLocks {
     guard let names else { return other }
     guard let others = other.names else { return self }
     return HeldLocks(names.intersection(others))

@@ -1,8 +1,10 @@
 import PlumbFlow
 
 /// What may have become of a token at a point, over all paths that lead there.
-struct TokenState: Lattice, OptionSet, Hashable {
-  let rawValue: UInt8
+package struct TokenState: Lattice, OptionSet, Hashable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Still owed.
   static let live = TokenState(rawValue: 1)
@@ -13,9 +15,9 @@ struct TokenState: Lattice, OptionSet, Hashable {
   /// It does not exist yet.
   static let absent = TokenState(rawValue: 8)
 
-  static var bottom: TokenState { [] }
-  func leq(_ other: TokenState) -> Bool { other.isSuperset(of: self) }
-  func joined(with other: TokenState) -> TokenState { union(other) }
+  package static var bottom: TokenState { [] }
+  package func leq(_ other: TokenState) -> Bool { other.isSuperset(of: self) }
+  package func joined(with other: TokenState) -> TokenState { union(other) }
 }
 
 /// The states of one token at the beginning and end of each block of a body.
