@@ -18,9 +18,15 @@ struct Throughput {
     let lines = sources.lineCount
     guard lines > 0 else { throw BenchmarkError("no Swift files in \(directories)") }
     let rows = try measure()
+    let cores = ProcessInfo.processInfo.activeProcessorCount
     print(
-      "\(lines) lines in \(sources.paths.count) files; \(ProcessInfo.processInfo.activeProcessorCount) cores\n"
-    )
+      """
+      # Throughput
+
+      Written by `Scripts/bench`: one run, one tool after the other, on the same \(lines) lines in \(sources.paths.count) files, on a \
+      machine of \(cores) cores. The cheapest of three runs by CPU time, but for the peers, which ran once.
+
+      """)
     print("| what | wall s | lines/s | CPU s | lines/CPU s | CPU, parsing = 1 | peak MB |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     let parsing = rows[0].cost.cpuSeconds
