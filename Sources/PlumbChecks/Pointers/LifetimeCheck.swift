@@ -12,11 +12,17 @@ struct LifetimeCheck: Check {
 
   func check(_ view: BodyView, _ context: CheckContext) {
     let owners = MemoryOwners(context)
+    var made: [ValueID: String] = [:]
     for index in view.body.instructions.indices {
       let value = ValueID(index)
       switch view.body[value].opcode {
-      case .call: checkUnretained(value, view, context)
-      case .member: checkMember(value, owners, view, context)
+      case .call:
+        checkUnretained(value, view, context)
+        if let type = madeType(value, view, context), owners.isOwner(type, from: view) {
+          made[value] = type
+        }
+      case .member where !made.isEmpty:
+        checkMember(value, made, owners, view, context)
       default: continue
       }
     }
@@ -50,26 +56,30 @@ struct LifetimeCheck: Check {
 
   /// The class of an object that is made on the spot and given to nobody else.
   private func madeType(_ value: ValueID, _ view: BodyView, _ context: CheckContext) -> String? {
-    guard let call = view.call(value), let type = context.evidence.type(of: value, in: view),
-      PointerDerivation(view).constructedType(call) != nil
+    guard let call = view.call(value),
+      let name = PointerDerivation(view).constructedType(call), isCapital(name),
+      let type = context.evidence.type(of: value, in: view)
     else { return nil }
     let found = context.program.types.types(named: type, from: view.file.index)
     guard found.count == 1, context.program.types[found[0]].kind == .class else { return nil }
     return type
   }
 
+  private func isCapital(_ name: String) -> Bool {
+    name.utf8.first.map { (65...90).contains($0) || $0 == UInt8(ascii: "_") } ?? false
+  }
+
   // MARK: Pointers of objects that free them
 
   private func checkMember(
-    _ value: ValueID, _ owners: MemoryOwners, _ view: BodyView, _ context: CheckContext
+    _ value: ValueID, _ objects: [ValueID: String], _ owners: MemoryOwners, _ view: BodyView,
+    _ context: CheckContext
   ) {
     let base = view.body.operand(0, of: value)
     guard [.call, .load].contains(view.body[base].opcode) else { return }
     let name = view.symbolText(of: value)
     let made = view.body.resolved(base)
-    guard view.body[made].opcode == .call, let type = madeType(made, view, context),
-      owners.frees(name, in: type, from: view)
-    else { return }
+    guard let type = objects[made], owners.frees(name, in: type, from: view) else { return }
     let fates = ValueFates(followsParts: false).of(value, in: view)
     if made == base {
       guard fates.contains(where: reachesMemory) else { return }
@@ -131,6 +141,13 @@ struct MemoryOwners {
   private let context: CheckContext
 
   init(_ context: CheckContext) { self.context = context }
+
+  /// A class with a `deinit`: others free nothing.
+  func isOwner(_ type: String, from view: BodyView) -> Bool {
+    context.program.types.types(named: type, from: view.file.index).contains { id in
+      context.program.types.members(of: id).contains { $0.declaration.kind == .deinitializer }
+    }
+  }
 
   func frees(_ name: String, in type: String, from view: BodyView) -> Bool {
     guard

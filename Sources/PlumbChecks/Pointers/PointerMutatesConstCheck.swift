@@ -8,6 +8,9 @@ struct PointerMutatesConstCheck: Check {
   var triggers: [String] { ["mutating"] }
 
   func check(_ view: BodyView, _ context: CheckContext) {
+    guard view.body.labels.contains(where: { $0 != 0 && view.text($0) == "mutating" }) else {
+      return
+    }
     for index in view.body.instructions.indices {
       let value = ValueID(index)
       guard let target = writtenPointer(by: value, view),

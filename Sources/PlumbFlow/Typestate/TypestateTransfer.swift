@@ -201,10 +201,12 @@ struct TypestateTransfer {
     }
     guard mentions(value, state) || mentionsPart(value, state) else { return }
     let type = call.receiver.map { receiverType(view, $0) }
-    let matches = resources.matches(
-      name: call.name, receiverType: type, labels: call.labels,
-      isNil: { view.isNil(call.arguments[call.arguments.startIndex + $0]) }
-    ).filter { concernsResource($0) && !isShadowed(view, call, $0.pattern) }
+    let matches =
+      resources.matches(
+        name: call.name, receiverType: type, labels: call.labels,
+        isNil: { view.isNil(call.arguments[call.arguments.startIndex + $0]) }
+      ).filter { concernsResource($0) && !isShadowed(view, call, $0.pattern) }
+      + borrowsOfWrapper(call)
 
     for (ordinal, operand) in operandsOfInterest(call, state) {
       if case .exitInline = view.body[operand].opcode {
@@ -229,6 +231,15 @@ struct TypestateTransfer {
       }
     }
     result.state = state
+  }
+
+  /// `Posix.read(…)`: a static function named like a known one wraps it.
+  private func borrowsOfWrapper(_ call: CallParts) -> [ResourceIndex.Candidate] {
+    guard let receiver = call.receiver, view.body[receiver].opcode == .global,
+      view.symbolText(of: receiver).utf8.first.map({ (65...90).contains($0) }) ?? false
+    else { return [] }
+    return resources.matches(name: call.name, receiverType: nil, labels: call.labels)
+      .filter { $0.role == .borrow && concernsResource($0) }
   }
 
   /// The operands that are the resource: -1 for the receiver, otherwise the argument's number.
