@@ -16,6 +16,11 @@ struct PointerEscapesClosureCheck: Check {
     for escape in significant(escapes, analysis) { report(escape, analysis, view, context) }
   }
 
+  /// A span made by hand, which says whose lifetime it has.
+  private func tiesLifetimes(_ view: BodyView) -> Bool {
+    view.mentionsCall(of: ["_overrideLifetime"])
+  }
+
   /// One escape a place; of nested scopes that of the memory's owner.
   private func significant(
     _ escapes: [EscapeAnalysis.Escape], _ analysis: EscapeAnalysis
@@ -61,6 +66,6 @@ struct PointerEscapesClosureCheck: Check {
       Self.rule, "the pointer is valid inside the closure of '\(scope.callee)' only, and \(ending)",
       at: place.offset, in: place.view, trace: trace,
       notes: ["do the work inside the closure, or return a copy: 'Array($0)', '$0.load(as:)'"],
-      confidence: scope.isStable ? .low : nil)
+      confidence: scope.isStable || tiesLifetimes(view) ? .low : nil)
   }
 }

@@ -214,8 +214,31 @@ extension BodyLowering {
       let value = inner()
       // Which of the calls under one `try` throws is not known. Behind the last one all of them have had their effects,
       // so nothing is held against a path that may not exist.
-      if builder.isReachable { emitInvoke(at: node.startOffset) }
+      if builder.isReachable, !onlyRethrows(node.expression, value) {
+        emitInvoke(at: node.startOffset)
+      }
       return value
+    }
+  }
+
+  /// `try bytes.withUnsafeBytes { … }` throws where its closure does, and nowhere else: the closure is lowered in place.
+  private func onlyRethrows(_ expression: ExprSyntax, _ value: ValueID) -> Bool {
+    guard let call = expression.as(FunctionCallExprSyntax.self), isCallInPlace(value) else {
+      return false
+    }
+    let parts = [Syntax(call.calledExpression)] + call.arguments.map { Syntax($0) }
+    return !parts.contains { part in
+      part.tokens(viewMode: .sourceAccurate).contains { $0.tokenKind == .leftParen }
+    }
+  }
+
+  private func isCallInPlace(_ value: ValueID) -> Bool {
+    guard builder.instruction(value).opcode == .call else { return false }
+    let name = file.strings.strings[Int(builder.instruction(value).symbol)]
+    // Those throw what somebody resumes them with.
+    guard !name.hasSuffix("ThrowingContinuation") else { return false }
+    return (0..<Int(builder.instruction(value).operandCount)).contains {
+      builder.instruction(builder.operand($0, of: value)).opcode == .exitInline
     }
   }
 
