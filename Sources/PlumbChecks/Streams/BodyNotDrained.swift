@@ -14,11 +14,15 @@ struct BodyNotDrained: DraftingCheck {
         $0.process == wait.process && !isRead($0, before: wait.call, view)
       }
       guard let output = unread.first else { return nil }
+      let child = ChildProgram(process: wait.process, in: view)
+      if child.saysLittle { return nil }
       return Draft(
         rule: "body-not-drained", view: view, offset: view.body[wait.call].offset,
         message: "the child's \(output.stream) goes to a pipe that is not read before this wait: "
           + "both stop when the pipe is full",
-        steps: [.init(offset: view.body[output.assignment].offset, note: "the pipe is set here")])
+        steps: [.init(offset: view.body[output.assignment].offset, note: "the pipe is set here")],
+        // A process that comes ready-made may be one that says little.
+        confidence: child.isMadeHere ? nil : .low)
     }
   }
 
@@ -106,5 +110,42 @@ struct BodyNotDrained: DraftingCheck {
       waiting.append(contentsOf: view.body.successors(of: block).map { Int($0) })
     }
     return false
+  }
+}
+
+/// What is known of the program that a process runs.
+private struct ChildProgram {
+  /// The process is made in this body, not handed in or made by a helper.
+  private(set) var isMadeHere = false
+  /// The program's name, where it is written out.
+  private var name: Substring?
+
+  /// Programs whose output is a line or two, whatever they are asked.
+  private static let terse: Set<Substring> = [
+    "which", "uname", "pwd", "whoami", "id", "hostname", "arch", "nproc", "date", "true", "false",
+    "test", "basename", "dirname", "realpath", "readlink", "mktemp", "sw_vers", "xcode-select",
+    "kill", "sleep", "touch", "mkdir", "chmod",
+  ]
+
+  init(process: UInt32, in view: BodyView) {
+    if let made = view.body.definition(of: process), let call = view.call(made) {
+      isMadeHere = TokenSites.typeName(call, in: view) == "Process"
+    }
+    for (index, instruction) in view.body.instructions.enumerated()
+    where instruction.opcode == .storeMember {
+      let object = view.body[view.body.operand(0, of: ValueID(index))]
+      guard object.opcode == .load, object.symbol == process,
+        ["executableURL", "launchPath"].contains(view.text(instruction.symbol))
+      else { continue }
+      name = Self.program(at: view.body.operand(1, of: ValueID(index)), in: view)
+    }
+  }
+
+  var saysLittle: Bool { name.map { Self.terse.contains($0) } ?? false }
+
+  /// The last part of a path that is a literal, or of the URL that one makes.
+  private static func program(at value: ValueID, in view: BodyView) -> Substring? {
+    let path = view.call(value)?.arguments.first ?? value
+    return view.literal(path)?.split(separator: "/").last?.drop { $0 == "\"" }.prefix { $0 != "\"" }
   }
 }
