@@ -43,13 +43,9 @@ extension BodyLowering {
     let join = builder.makeBlock()
     lowerCondition(condition, ifTrue: first, ifFalse: second)
     builder.begin(first)
-    let value = lower(then)
-    if builder.isReachable { store(value, in: result, at: offset) }
-    builder.terminate(.jump, to: [join], at: offset)
+    endArm(lower(then), in: result, join: join, at: offset)
     builder.begin(second)
-    let other = lower(otherwise)
-    if builder.isReachable { store(other, in: result, at: offset) }
-    builder.terminate(.jump, to: [join], at: offset)
+    endArm(lower(otherwise), in: result, join: join, at: offset)
     builder.begin(join)
     return load(result, at: offset)
   }
@@ -63,14 +59,20 @@ extension BodyLowering {
     let value = lower(left)
     builder.terminate(.unwrap, value: value, to: [present, absent], at: offset)
     builder.begin(present)
-    store(value, in: result, flags: .unwrapped, at: offset)
-    builder.terminate(.jump, to: [join], at: offset)
+    endArm(value, in: result, flags: .unwrapped, join: join, at: offset)
     builder.begin(absent)
-    let other = lower(right)
-    if builder.isReachable { store(other, in: result, at: offset) }
-    builder.terminate(.jump, to: [join], at: offset)
+    endArm(lower(right), in: result, join: join, at: offset)
     builder.begin(join)
     return load(result, at: offset)
+  }
+
+  /// Keeps the value of one arm of an expression, if it comes to one, and goes where the arms meet.
+  private func endArm(
+    _ value: ValueID, in result: UInt32, flags: InstructionFlags = [], join: BlockID,
+    at offset: UInt32
+  ) {
+    if builder.isReachable { store(value, in: result, flags: flags, at: offset) }
+    builder.terminate(.jump, to: [join], at: offset)
   }
 
   // MARK: Assignment
