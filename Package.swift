@@ -52,6 +52,9 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
 
+    // What a crash leaves behind.
+    .target(name: "PlumbCrashFormat"),
+
     // The face.
     .executableTarget(
       name: "plumb",
@@ -63,8 +66,9 @@ let package = Package(
     // Not a product: feeds mutated inputs to the parsers and the engine.
     .executableTarget(
       name: "plumb-fuzz",
-      dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"],
-      path: "Fuzz"),
+      dependencies: [
+        "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
+      ], path: "Fuzz", exclude: ["Seeds"]),
 
     // Not a product either: measures the built tool, and judges its findings. In this package and not in one of its own,
     // so that swift-syntax is compiled once.
@@ -90,6 +94,7 @@ let package = Package(
     .testTarget(
       name: "PlumbLintTests",
       dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"]),
+    .testTarget(name: "PlumbCrashFormatTests", dependencies: ["PlumbCrashFormat"]),
     .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
     // These read the package itself and run the built tool.
     .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),

@@ -14,6 +14,8 @@ enum FuzzTarget: String, CaseIterable {
   case summaries
   /// Source files through the whole engine.
   case flow
+  /// Reports of crashes.
+  case report
 
   /// Ends of the names of the files that are its seeds.
   var seedExtension: String {
@@ -21,6 +23,7 @@ enum FuzzTarget: String, CaseIterable {
     case .pages: "md"
     case .resources, .patterns: "yml"
     case .suppressions, .summaries, .flow: "swift"
+    case .report: "crash"
     }
   }
 
@@ -33,6 +36,7 @@ enum FuzzTarget: String, CaseIterable {
     case .suppressions: EngineFuzzing.suppressions(bytes)
     case .summaries: EngineFuzzing.summary(bytes)
     case .flow: EngineFuzzing.flow(bytes)
+    case .report: CrashFuzzing.report(bytes)
     }
   }
 
@@ -58,6 +62,14 @@ enum FuzzTarget: String, CaseIterable {
         "disable:previous", " -- ", "—", "–", "//", "handle-not-closed", "timer-not-cancelled",
       ]
     case .summaries, .flow: return marks + Self.swiftWords
+    case .report:
+      return marks + [
+        "plumb-crash-report 1\n", "\\x", "\\\"", "=", "0x", "0xffffffffffffffff", "-1", "pc=",
+        "id=",
+        "thread ", "frame pc=0x10\n", "registers ", "elided count=", "async frame=",
+        "resume pc=0x20\n", "task address=0x30\n", "image ", "breadcrumb name=\"b\"\n",
+        "field name=\"f\"\n", "message ", "argument ", "end records=",
+      ]
     }
   }
 

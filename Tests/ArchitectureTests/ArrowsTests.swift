@@ -13,7 +13,10 @@ import Testing
     "plumb": [
       "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "ArgumentParser",
     ],
-    "plumb-fuzz": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"],
+    "PlumbCrashFormat": [],
+    "plumb-fuzz": [
+      "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
+    ],
     "plumb-bench": ["SwiftSyntax", "SwiftParser"],
     "embed-catalogue": [],
   ]
