@@ -55,11 +55,16 @@ let package = Package(
     // What a crash leaves behind.
     .target(name: "PlumbCrashFormat"),
 
+    // Reading processes, alive or dead.
+    .systemLibrary(name: "CLibElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
+    .systemLibrary(name: "CDemangle"),
+    .target(name: "PlumbSymbols", dependencies: ["CLibElf", "CDemangle"]),
+
     // The face.
     .executableTarget(
       name: "plumb",
       dependencies: [
-        "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules",
+        "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -95,6 +100,7 @@ let package = Package(
       name: "PlumbLintTests",
       dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"]),
     .testTarget(name: "PlumbCrashFormatTests", dependencies: ["PlumbCrashFormat"]),
+    .testTarget(name: "PlumbSymbolsTests", dependencies: ["PlumbSymbols"]),
     .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
     // These read the package itself and run the built tool.
     .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),

@@ -10,8 +10,10 @@ import Testing
     "PlumbFlow": ["PlumbModel", "PlumbSource", "SwiftSyntax", "SwiftParser"],
     "PlumbChecks": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbRules", "Yams"],
     "PlumbLint": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbRules", "Yams"],
+    "PlumbSymbols": ["CLibElf", "CDemangle"],
     "plumb": [
-      "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "ArgumentParser",
+      "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
+      "ArgumentParser",
     ],
     "PlumbCrashFormat": [],
     "plumb-fuzz": [

@@ -1,0 +1,2 @@
+// libelf of elfutils, for sections that are stored compressed.
+#include <libelf.h>

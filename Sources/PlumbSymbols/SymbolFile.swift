@@ -1,0 +1,78 @@
+import Synchronization
+
+/// One ELF file with its debug information. Safe to use from many threads; nothing is read before it is needed, and what was
+/// read is kept as long as the object lives. Not for signal handlers: it allocates and locks.
+public final class SymbolFile: Sendable {
+  let image: ElfImage
+  /// Where debug information and symbols are: the file itself, or its separate debug file.
+  let debugImage: ElfImage
+  private let symbols = Lazy<SymbolTable>()
+
+  /// - Parameter debugFile: a separate file of debug information (`objcopy --only-keep-debug`) for this one.
+  public static func open(_ path: String, debugFile: String? = nil) throws(SymbolFileError)
+    -> SymbolFile
+  {
+    let image = try ElfImage(path)
+    let debugImage: ElfImage? = if let debugFile { try ElfImage(debugFile) } else { nil }
+    return SymbolFile(image, debugImage: debugImage)
+  }
+
+  init(_ image: ElfImage, debugImage: ElfImage?) {
+    self.image = image
+    self.debugImage = debugImage ?? image
+  }
+
+  public var path: String { image.path }
+
+  public var buildID: BuildID? { image.buildID ?? debugImage.buildID }
+
+  /// The path of the file that has the debug information; nil if that is the file itself.
+  public var debugPath: String? { debugImage === image ? nil : debugImage.path }
+
+  /// In the order of the file, which is that of addresses.
+  public var segments: [Segment] { image.segments }
+
+  /// What is known of the code at an address: inlined functions first, the function itself last. Empty where nothing is
+  /// known. `address` is a virtual address of the file (run-time address minus load bias); for a return address, pass one
+  /// less, so that it lies in the call.
+  public func frames(at address: UInt64) -> [SourceFrame] {
+    guard let symbol = symbol(at: address) else { return [] }
+    return [
+      SourceFrame(symbol: symbol.name, isFromSymbolTable: true, offset: address - symbol.start)
+    ]
+  }
+
+  /// Of `.symtab`, or `.dynsym` in a stripped file. A size of 0 says that the file gives none.
+  public func symbol(at address: UInt64) -> (name: String, start: UInt64, size: UInt64)? {
+    let table = symbolTable
+    guard let entry = table.entry(at: address), let name = table.name(of: entry) else { return nil }
+    return (name, entry.address, entry.size)
+  }
+
+  /// Without copying; decompressed if it is stored compressed, and then kept. Of the file itself, or, where it has none of
+  /// the name, of its debug file. nil where there is none, or none that could be read.
+  public func section(_ name: String) -> MappedSection? {
+    for candidate in [image, debugImage] {
+      if let section = candidate.section(name), let bytes = candidate.bytes(of: section) {
+        return MappedSection(address: section.address, view: bytes, owner: candidate)
+      }
+    }
+    return nil
+  }
+
+  /// The file's bytes at a virtual address: what memory held there before anything was relocated or written. nil unless all
+  /// of them are in the file.
+  public func contents(at address: UInt64, count: Int) -> MappedSection? {
+    guard count >= 0, let bytes = image.contents(at: address, count: UInt64(count)) else {
+      return nil
+    }
+    return MappedSection(address: address, view: bytes, owner: image)
+  }
+
+  var symbolTable: SymbolTable {
+    symbols.value {
+      let table = SymbolTable(debugImage)
+      return table.entries.isEmpty && debugImage !== image ? SymbolTable(image) : table
+    }
+  }
+}
