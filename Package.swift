@@ -59,6 +59,8 @@ let package = Package(
     .systemLibrary(name: "CLibElf", pkgConfig: "libelf", providers: [.apt(["libelf-dev"])]),
     .systemLibrary(name: "CDemangle"),
     .target(name: "PlumbSymbols", dependencies: ["CLibElf", "CDemangle"]),
+    .systemLibrary(name: "CProcessMemory"),
+    .target(name: "PlumbInspect", dependencies: ["PlumbSymbols", "CProcessMemory"]),
 
     // The face.
     .executableTarget(

@@ -11,6 +11,7 @@ import Testing
     "PlumbChecks": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbRules", "Yams"],
     "PlumbLint": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbRules", "Yams"],
     "PlumbSymbols": ["CLibElf", "CDemangle"],
+    "PlumbInspect": ["PlumbSymbols", "CProcessMemory"],
     "plumb": [
       "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
       "ArgumentParser",

@@ -2,11 +2,11 @@ import Glibc
 
 /// A whole file, mapped for reading. If somebody shortens the file meanwhile, the kernel answers an access with SIGBUS:
 /// that is true of every program that maps files, and why caches replace files by renaming.
-final class MappedFile: @unchecked Sendable {
-  let path: String
-  let bytes: ByteView
+package final class MappedFile: @unchecked Sendable {
+  package let path: String
+  package let bytes: ByteView
 
-  init(_ path: String) throws(SymbolFileError) {
+  package init(_ path: String) throws(SymbolFileError) {
     // Not blocking: a path may name a pipe.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: Self.reason(errno)) }

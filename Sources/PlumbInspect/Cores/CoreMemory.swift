@@ -1,0 +1,85 @@
+import PlumbSymbols
+
+/// The memory of a dead process: what its core has, and for pages of files that were not written and therefore not dumped, what
+/// the images' files have.
+public struct CoreMemory: MemoryReader {
+  private let core: CoreFile
+  /// Of images whose file was found, sorted by address.
+  private let images: [Backing]
+
+  struct Backing {
+    var range: Range<UInt64>
+    var bias: UInt64
+    var file: SymbolFile
+  }
+
+  init(core: CoreFile, images: [Backing]) {
+    self.core = core
+    self.images = images.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  public func read(_ address: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    var done = 0
+    // Neighbouring mappings continue each other.
+    while done < buffer.count {
+      let here = address &+ UInt64(done)
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = readPiece(here, into: rest)
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+
+  /// What one mapping gives: the number of bytes.
+  private func readPiece(_ address: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard let index = core.load(containing: address) else { return 0 }
+    let load = core.loads[index]
+    let offset = address - load.range.lowerBound
+    let present = UInt64(load.bytes.count)
+    if offset < present {
+      let count = min(buffer.count, Int(present - offset))
+      guard let bytes = load.bytes.slice(at: offset, count: UInt64(count)) else { return 0 }
+      buffer.copyMemory(from: bytes.raw)
+      return count
+    }
+    // What can be written was dumped if it ever was; the file has only what it was at first.
+    guard !load.permissions.contains(.write) else { return 0 }
+    let count = Int(min(UInt64(buffer.count), load.range.upperBound - address))
+    guard let image = image(containing: address),
+      let bytes = image.file.contents(at: address &- image.bias, count: count)
+    else { return 0 }
+    bytes.withBytes { buffer.copyMemory(from: $0) }
+    return count
+  }
+
+  private func image(containing address: UInt64) -> Backing? {
+    var low = 0
+    var high = images.count
+    while low < high {
+      let middle = (low + high) / 2
+      if images[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
+    }
+    return low < images.count && images[low].range.contains(address) ? images[low] : nil
+  }
+
+  /// Addresses, in writable memory that was dumped, of words that equal `word` and are aligned to 16 bytes. At most `limit`.
+  func find(_ word: UInt64, limit: Int) -> [UInt64] {
+    var found: [UInt64] = []
+    for load in core.loads where load.permissions.contains(.write) {
+      let bytes = load.bytes.raw
+      guard let base = bytes.baseAddress else { continue }
+      // Mappings begin at pages; anything else is damage, and has no objects.
+      guard load.range.lowerBound & 15 == 0 else { continue }
+      var offset = 0
+      while offset + 8 <= bytes.count {
+        if base.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == word {
+          found.append(load.range.lowerBound + UInt64(offset))
+          if found.count >= limit { return found }
+        }
+        offset += 16
+      }
+    }
+    return found
+  }
+}

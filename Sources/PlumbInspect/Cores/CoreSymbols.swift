@@ -1,0 +1,50 @@
+import PlumbSymbols
+
+/// Names of functions by address in a dead process.
+struct CoreSymbols {
+  private let images: [CoreImage]
+
+  init(_ images: [CoreImage]) { self.images = images }
+
+  /// The function's linkage name, and where it starts in the process.
+  func name(at address: UInt64) -> (name: String, start: UInt64)? {
+    var low = 0
+    var high = images.count
+    while low < high {
+      let middle = (low + high) / 2
+      if images[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
+    }
+    guard low < images.count, images[low].range.contains(address),
+      let symbol = images[low].file?.symbol(at: images[low].fileAddress(of: address))
+    else { return nil }
+    return (symbol.name, symbol.start &+ images[low].bias)
+  }
+}
+
+/// What a linkage name says of async functions. The compiler splits such a function at each `await`.
+public struct AsyncSymbol {
+  private let name: Substring
+
+  public init(_ name: String) {
+    // Suffixes that the optimizer and linkers add.
+    self.name = name.prefix { $0 != "." }
+  }
+
+  /// A part behind an `await`: `TQ0_` after a call returned, `TY1_` after a suspension.
+  public var isResumption: Bool {
+    guard name.hasPrefix("$s") || name.hasPrefix("$S"), name.hasSuffix("_") else { return false }
+    let stem = name.dropLast().trimmingSuffix { $0.isNumber }
+    return stem.hasSuffix("TQ") || stem.hasSuffix("TY")
+  }
+
+  /// An async function, in any of its parts.
+  public var isAsync: Bool { isResumption || name.contains("Ya") }
+}
+
+extension Substring {
+  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> Substring {
+    var result = self
+    while let last = result.last, predicate(last) { result.removeLast() }
+    return result
+  }
+}
