@@ -7,6 +7,8 @@ public final class SymbolFile: Sendable {
   /// Where debug information and symbols are: the file itself, or its separate debug file.
   let debugImage: ElfImage
   private let symbols = Lazy<SymbolTable>()
+  private let information = Lazy<DebugInformation?>()
+  private let loaded = Mutex<[Int: LoadedUnit]>([:])
 
   /// - Parameter debugFile: a separate file of debug information (`objcopy --only-keep-debug`) for this one.
   public static func open(_ path: String, debugFile: String? = nil) throws(SymbolFileError)
@@ -36,10 +38,25 @@ public final class SymbolFile: Sendable {
   /// known. `address` is a virtual address of the file (run-time address minus load bias); for a return address, pass one
   /// less, so that it lies in the call.
   public func frames(at address: UInt64) -> [SourceFrame] {
-    guard let symbol = symbol(at: address) else { return [] }
-    return [
-      SourceFrame(symbol: symbol.name, isFromSymbolTable: true, offset: address - symbol.start)
-    ]
+    var frames: [SourceFrame] = []
+    if let unit = unit(at: address) {
+      unit.forEachFrame(at: address) { frame in
+        frames.append(
+          SourceFrame(
+            symbol: frame.name?.string, path: unit.path(of: frame.file)?.string,
+            line: Int(frame.line),
+            column: Int(frame.column), isInlined: frame.isInlined))
+      }
+    }
+    guard let symbol = symbol(at: address) else { return frames }
+    let offset = address - symbol.start
+    if frames.isEmpty {
+      return [SourceFrame(symbol: symbol.name, isFromSymbolTable: true, offset: offset)]
+    }
+    // Debug information knows the source's function, the symbol table the one that the machine runs: a merged or outlined part.
+    frames[frames.count - 1].symbol = symbol.name
+    for index in frames.indices { frames[index].offset = offset }
+    return frames
   }
 
   /// Of `.symtab`, or `.dynsym` in a stripped file. A size of 0 says that the file gives none.
@@ -67,6 +84,21 @@ public final class SymbolFile: Sendable {
       return nil
     }
     return MappedSection(address: address, view: bytes, owner: image)
+  }
+
+  private func unit(at address: UInt64) -> LoadedUnit? {
+    guard let information = debugInformation, let index = information.unitIndex(at: address) else {
+      return nil
+    }
+    if let unit = loaded.withLock({ $0[index] }) { return unit }
+    // Not under the lock: threads read different units at a time, and seldom the same one twice.
+    let unit = LoadedUnit(index, of: information)
+    loaded.withLock { $0[index] = unit }
+    return unit
+  }
+
+  var debugInformation: DebugInformation? {
+    information.value { DwarfSections(debugImage).map { DebugInformation($0) } }
   }
 
   var symbolTable: SymbolTable {

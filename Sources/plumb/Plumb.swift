@@ -15,7 +15,8 @@ struct Plumb: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      LintCommand.self, RulesCommand.self, ExplainCommand.self, ManualCommand.self,
+      LintCommand.self, RulesCommand.self, ExplainCommand.self, SymbolizeCommand.self,
+      ManualCommand.self,
     ])
 
   static func main() {

@@ -18,7 +18,12 @@ enum Terminal {
 
   /// All of it, or the program ends with code 2.
   static func print(_ text: String) {
-    guard !OutputFile.writeAll(text, to: STDOUT_FILENO) else { return }
+    var text = text
+    text.withUTF8 { print(UnsafeRawBufferPointer($0)) }
+  }
+
+  static func print(_ bytes: UnsafeRawBufferPointer) {
+    guard !OutputFile.writeAll(bytes, to: STDOUT_FILENO) else { return }
     let reason = String(cString: strerror(errno))
     error("standard output cannot be written: \(reason)")
     exit(2)

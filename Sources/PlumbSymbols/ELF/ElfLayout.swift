@@ -20,6 +20,9 @@ enum ElfLayout {
   static let allocated: UInt64 = 0x2
   static let compressed: UInt64 = 0x800
 
+  /// `STT_FILE`.
+  static let fileSymbol: UInt8 = 4
+
   /// `NT_GNU_BUILD_ID`, of the owner "GNU".
   static let buildIDNote: UInt32 = 3
   static let zlib: UInt32 = 1

@@ -7,6 +7,8 @@ struct SymbolTable: Sendable {
     /// In `names`.
     var name: UInt32
     var index: UInt32
+    /// In `names`: the file of a local symbol, as the linker knew it, often that of an object; 0: unknown.
+    var file: UInt32
   }
 
   private(set) var entries: [Entry] = []
@@ -36,6 +38,14 @@ struct SymbolTable: Sendable {
 
   func name(of entry: Entry) -> String? { names.string(at: UInt64(entry.name)) }
 
+  /// What the linker knew of where a local symbol comes from.
+  func file(of entry: Entry?) -> PathParts? {
+    guard let entry, entry.file != 0, let name = names.text(at: UInt64(entry.file)) else {
+      return nil
+    }
+    return PathParts(name: name)
+  }
+
   private mutating func read(_ type: UInt32, of image: ElfImage) {
     guard let section = image.section(type: type), let table = image.bytes(of: section),
       image.sections.indices.contains(Int(section.link)),
@@ -45,10 +55,14 @@ struct SymbolTable: Sendable {
     let isAllocated = image.sections.map { $0.flags & ElfLayout.allocated != 0 }
     let count = table.count / ElfLayout.symbolSize
     entries.reserveCapacity(count)
+    // A symbol of this kind stands in front of the local ones of each object.
+    var file: UInt32 = 0
     for index in 0..<count {
       let row = UnsafeRawPointer(table.start + index * ElfLayout.symbolSize)
       // Functions, objects, indirect functions, and what assembly leaves without a type; not sections, files, thread-locals.
-      let kind = row.load(fromByteOffset: 4, as: UInt8.self) & 15
+      let information = row.load(fromByteOffset: 4, as: UInt8.self)
+      let kind = information & 15
+      if kind == ElfLayout.fileSymbol { file = row.loadUnaligned(as: UInt32.self) }
       guard kind <= 2 || kind == 10 else { continue }
       let home = Int(row.loadUnaligned(fromByteOffset: 6, as: UInt16.self))
       guard home != 0, home < isAllocated.count, isAllocated[home] else { continue }
@@ -58,7 +72,7 @@ struct SymbolTable: Sendable {
         Entry(
           address: row.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
           size: row.loadUnaligned(fromByteOffset: 16, as: UInt64.self), name: name,
-          index: UInt32(index)))
+          index: UInt32(index), file: information >> 4 == 0 ? file : 0))
     }
     entries.sort { ($0.address, $0.size, $0.index) < ($1.address, $1.size, $1.index) }
     keepLastOfEachAddress()
