@@ -46,19 +46,28 @@ public struct EscapeAnalysis {
     guard !view.body.flags.contains(.isOpaque) else { return nil }
     guard !scopes.isEmpty else { return [] }
     let solution = Solver<BorrowedPointers>().solve(view.body, entry: entry) { block, state in
-      var state = state
-      var ignored: Set<Escape> = []
-      run(block, &state, &ignored)
-      return view.body.successors(of: block).map { _ in state }
+      let result = transfer(block, state).state
+      return view.body.successors(of: block).map { _ in result }
     }
     guard let solution else { return nil }
     var escapes: Set<Escape> = []
     for block in BlockOrder(view.body).blocks {
-      var state = solution[block]
-      run(block, &state, &escapes)
-      end(of: block, state, &escapes)
+      escapes.formUnion(transfer(block, solution[block]).escapes)
     }
     return escapes.sorted { $0.sortKey < $1.sortKey }
+  }
+
+  /// Carries a state through a block: what holds at its end, and what got out in it. Monotone in the state.
+  package func transfer(
+    _ block: Int, _ state: BorrowedPointers
+  ) -> (state: BorrowedPointers, escapes: Set<Escape>) {
+    var state = state
+    var escapes: Set<Escape> = []
+    for index in view.body.instructionRange(of: block) {
+      step(ValueID(index), &state, &escapes)
+    }
+    end(of: block, state, &escapes)
+    return (state, escapes)
   }
 
   /// Something must hold at the entry, or nothing would flow.
@@ -93,12 +102,6 @@ public struct EscapeAnalysis {
   }
 
   // MARK: Transfer
-
-  private func run(_ block: Int, _ state: inout BorrowedPointers, _ escapes: inout Set<Escape>) {
-    for index in view.body.instructionRange(of: block) {
-      step(ValueID(index), &state, &escapes)
-    }
-  }
 
   private func step(
     _ value: ValueID, _ state: inout BorrowedPointers, _ escapes: inout Set<Escape>

@@ -5,7 +5,13 @@ public struct PointerOrigin: Hashable, Sendable {
   /// The expression that put this copy where it is; of a pointer in a property the assignment.
   public var site: ValueID
   /// The scope is over: the copy dangles.
-  public var hasEnded = false
+  public var hasEnded: Bool
+
+  public init(scope: Int, site: ValueID, hasEnded: Bool = false) {
+    self.scope = scope
+    self.site = site
+    self.hasEnded = hasEnded
+  }
 }
 
 /// Something that may hold a pointer.

@@ -5,14 +5,39 @@ struct TraceWriter {
   /// More decisions than this hide the point; the last ones count.
   static let maximumSteps = 6
 
-  let view: BodyView
-
-  func steps(along path: [(block: Int, edge: Int, wasHeld: Bool)]) -> [TraceStep] {
-    let steps = path.compactMap { step(from: $0.block, edge: $0.edge) }
-    return Array(steps.suffix(Self.maximumSteps))
+  /// One block of the path, and the edge by which the resource leaves it.
+  struct Way {
+    /// nil at the path's end, and before there is a resource.
+    var decision: (block: Int, edge: Int)?
+    var changes: [TypestateTransfer.StateChange]
   }
 
-  private func step(from block: Int, edge: Int) -> TraceStep? {
+  let view: BodyView
+  /// Of the resource's states, by their index.
+  let stateNames: [String]
+
+  /// - Parameter state: How the resource is at the end; the last call that made it so is a step.
+  func steps(along path: [Way], into state: Int) -> [TraceStep] {
+    let change = path.flatMap(\.changes).last.flatMap { $0.state == state ? $0 : nil }
+    let marked = path.lastIndex { way in way.changes.contains { $0.call == change?.call } }
+    let decisions = path.indices.filter { path[$0].decision.flatMap(step) != nil }
+      .suffix(Self.maximumSteps)
+    return path.indices.flatMap { index -> [TraceStep] in
+      var steps: [TraceStep] = []
+      if index == marked, let change {
+        let note = "it is \(stateNames[state]) from here on"
+        steps.append(
+          TraceStep(place: view.file.place(view.body[change.call].offset), note: note))
+      }
+      if decisions.contains(index), let step = path[index].decision.flatMap(step) {
+        steps.append(step)
+      }
+      return steps
+    }
+  }
+
+  private func step(of decision: (block: Int, edge: Int)) -> TraceStep? {
+    let (block, edge) = decision
     let end = view.body.blocks[block].terminator
     guard let note = note(end, block, edge) else { return nil }
     return TraceStep(place: view.file.place(end.offset), note: note)

@@ -70,27 +70,33 @@ public struct TypestateAnalysis {
   public func run() -> Outcome? {
     guard !view.body.flags.contains(.isOpaque) else { return nil }
     var isTooIntricate = false
-    let entry = PathStates([start: conditionsAtEntry])
     let solution = Solver<PathStates>().solve(view.body, entry: entry) { block, states in
       if states.entries.count > Self.maximumPathStates { isTooIntricate = true }
-      var results = [PathStates](
-        repeating: .bottom, count: view.body.successors(of: block).count)
-      if isTooIntricate { return results }
-      for (state, known) in states.entries {
-        for (index, next) in step(block, state, known).next.enumerated() {
-          guard let (state, known) = next else { continue }
-          results[index][state] = results[index][state].joined(with: known)
-        }
-      }
-      return results
+      return isTooIntricate
+        ? view.body.successors(of: block).map { _ in .bottom } : transfer(block, states)
     }
     guard let solution, !isTooIntricate else { return nil }
     return collect(solution)
   }
 
+  /// What holds before the first block.
+  package var entry: PathStates { PathStates([start: conditionsAtEntry]) }
+
+  /// Carries states through a block and over its edges, in the order of its successors. Monotone in the states.
+  package func transfer(_ block: Int, _ states: PathStates) -> [PathStates] {
+    var results = [PathStates](repeating: .bottom, count: view.body.successors(of: block).count)
+    for (state, known) in states.entries {
+      for (index, next) in step(block, state, known).next.enumerated() {
+        guard let (state, known) = next else { continue }
+        results[index][state] = results[index][state].joined(with: known)
+      }
+    }
+    return results
+  }
+
   private typealias Step = (
     next: [(PathState, KnownConditions)?], violations: [TypestateViolation],
-    escapes: [TypestateEscape]
+    escapes: [TypestateEscape], changes: [TypestateTransfer.StateChange]
   )
 
   /// Carries one path state through a block and over its edges.
@@ -102,13 +108,13 @@ public struct TypestateAnalysis {
     var next = [(PathState, KnownConditions)?](repeating: nil, count: count)
     let last = body.instructionRange(of: block).last.map { ValueID($0) }
     if let last, let call = view.call(last), neverReturns(call) {
-      return (next, [], result.escapes)
+      return (next, [], result.escapes, result.changes)
     }
     if let final = result.state {
       if let escape = endEscape(end, final) {
         result.escapes.append(escape)
         if let use = transfer.use(byReturning: end.value, final) { result.violations.append(use) }
-        return (next, result.violations, result.escapes)
+        return (next, result.violations, result.escapes, result.changes)
       }
       if let violation = leave(end, final, last) { result.violations.append(violation) }
       for (index, outcome) in edges.outcomes(of: block, final, result.known).enumerated() {
@@ -121,7 +127,7 @@ public struct TypestateAnalysis {
     {
       next[1] = before.isHeld ? next[1] : (before, result.known)
     }
-    return (next, result.violations, result.escapes)
+    return (next, result.violations, result.escapes, result.changes)
   }
 
   private func isPlaceCall(_ value: ValueID) -> Bool {
@@ -186,25 +192,28 @@ public struct TypestateAnalysis {
     let first = Node(block: 0, state: start)
     var known = [first: conditionsAtEntry]
     var parents: [Node: (node: Node, edge: Int)] = [:]
+    var changes: [Node: [TypestateTransfer.StateChange]] = [:]
     var queue = [first]
     var position = 0
     while position < queue.count, queue.count < 20_000 {
       let node = queue[position]
       position += 1
       let result = step(node.block, node.state, known[node]!)
+      changes[node] = result.changes
       if result.violations.contains(violation) {
-        var path: [(block: Int, edge: Int, wasHeld: Bool)] = []
+        let before = result.changes.filter { $0.call < violation.instruction }
+        var way = TraceWriter.Way(decision: nil, changes: before)
+        var ways: [TraceWriter.Way] = []
         var current = node
         while let parent = parents[current] {
-          path.append((parent.node.block, parent.edge, current.state.isHeld))
+          ways.append(way)
+          way = TraceWriter.Way(
+            decision: current.state.isHeld ? (parent.node.block, parent.edge) : nil,
+            changes: changes[parent.node] ?? [])
           current = parent.node
         }
-        let held = path.reversed().filter(\.wasHeld)
-        return Path(
-          steps: TraceWriter(view: view).steps(along: held),
-          takesErrorEdge: held.contains {
-            view.body.blocks[$0.block].terminator.kind == .invoke && $0.edge == 1
-          })
+        ways.append(way)
+        return path(ways.reversed(), to: violation)
       }
       let targets = Array(view.body.successors(of: node.block))
       for (edge, next) in result.next.enumerated() {
@@ -217,6 +226,16 @@ public struct TypestateAnalysis {
       }
     }
     return Path()
+  }
+
+  private func path(_ ways: [TraceWriter.Way], to violation: TypestateViolation) -> Path {
+    let writer = TraceWriter(view: view, stateNames: spec.states.map(\.name))
+    return Path(
+      steps: writer.steps(along: ways, into: violation.state),
+      takesErrorEdge: ways.contains {
+        guard let (block, edge) = $0.decision else { return false }
+        return view.body.blocks[block].terminator.kind == .invoke && edge == 1
+      })
   }
 }
 

@@ -21,6 +21,13 @@ struct TypestateTransfer {
     var known: KnownConditions
     var violations: [TypestateViolation] = []
     var escapes: [TypestateEscape] = []
+    /// Calls that put the resource into another state, in their order.
+    var changes: [StateChange] = []
+  }
+
+  struct StateChange {
+    var call: ValueID
+    var state: Int
   }
 
   func run(block: Int, _ start: PathState, _ known: KnownConditions) -> Result {
@@ -288,7 +295,10 @@ struct TypestateTransfer {
         if let rule = event.reportRule, !isPart {
           report(.event, rule: rule.rawValue, at: call.value, state, &result)
         }
-        if let next = event.toState { state.state = next }
+        if let next = event.toState, next != state.state {
+          state.state = next
+          result.changes.append(StateChange(call: call.value, state: next))
+        }
         return .event
       case .same:
         if match.pattern.resourceArgument.map({ $0 == ordinal }) ?? true { meaning = .same }

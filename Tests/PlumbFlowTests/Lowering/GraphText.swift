@@ -5,11 +5,14 @@ import PlumbSource
 struct GraphText {
   let file: LoadedFile
 
-  init(_ source: String, triggers: Set<String> = ["open", "close", "run"]) {
+  init(
+    _ source: String, triggers: Set<String> = ["open", "close", "run"],
+    inline: Set<String> = ["withLock"]
+  ) {
     let builder = SummaryBuilder(
       triggers: triggers,
       vocabulary: LoweringVocabulary(
-        inlineCallees: ["withLock"], neverReturning: ["fatalError"]))
+        inlineCallees: inline, neverReturning: ["fatalError"]))
     file = LoadedFile(
       index: 0, summary: builder.summary(of: SourceFile(path: "test.swift", source: source)))
   }

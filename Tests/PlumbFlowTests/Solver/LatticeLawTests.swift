@@ -4,11 +4,13 @@ import Testing
 /// The laws of ``Lattice`` on random elements of every domain.
 @Suite struct LatticeLawTests {
   @Test func unionSets() {
-    laws { random in UnionSet(Set((0..<random.next(5)).map { _ in random.next(6) })) }
+    expectLatticeLaws(height: 6) { random in
+      UnionSet(Set((0..<random.next(5)).map { _ in random.next(6) }))
+    }
   }
 
   @Test func maps() {
-    laws { random in
+    expectLatticeLaws(height: 12) { random in
       var map = MapLattice<Int, UnionSet<Int>>()
       for _ in 0..<random.next(4) {
         map[random.next(3)] = UnionSet(Set((0..<random.next(4)).map { _ in random.next(4) }))
@@ -18,17 +20,18 @@ import Testing
   }
 
   @Test func products() {
-    laws { random in
+    expectLatticeLaws(height: 7) { random in
       ProductLattice(
         UnionSet(Set((0..<random.next(3)).map { _ in random.next(3) })),
         KnownConditions.random(&random))
     }
   }
 
-  @Test func knownConditions() { laws { KnownConditions.random(&$0) } }
+  /// From nothing to what the first path knows, which is three conditions at most, to nothing for certain.
+  @Test func knownConditions() { expectLatticeLaws(height: 4) { KnownConditions.random(&$0) } }
 
   @Test func pathStates() {
-    laws { random in
+    expectLatticeLaws(height: 9 * 4) { random in
       var states = PathStates()
       for _ in 0..<random.next(4) {
         let holders = (0..<UInt32(random.next(3))).map { $0 }
@@ -39,23 +42,13 @@ import Testing
     }
   }
 
-  private func laws<L: Lattice>(_ make: (inout Random) -> L) {
-    var random = Random(seed: 7)
-    for _ in 0..<2_000 {
-      let (a, b, c) = (make(&random), make(&random), make(&random))
-      #expect(a.leq(a), "reflexive")
-      #expect(L.bottom.leq(a), "bottom is least")
-      if a.leq(b), b.leq(a) { #expect(a == b, "antisymmetric") }
-      if a.leq(b), b.leq(c) { #expect(a.leq(c), "transitive") }
-      let join = a.joined(with: b)
-      #expect(a.leq(join) && b.leq(join), "an upper bound")
-      #expect(join == b.joined(with: a), "commutative")
-      #expect(a.joined(with: a) == a, "idempotent")
-      #expect(
-        a.joined(with: b).joined(with: c) == a.joined(with: b.joined(with: c)), "associative")
-      if a.leq(c), b.leq(c) { #expect(join.leq(c), "the least upper bound") }
-      let wide = a.widened(with: b)
-      #expect(a.leq(wide) && b.leq(wide), "widening is an upper bound")
+  /// Pointers of two scopes in a value, a variable, a property of `self` and one of a type.
+  @Test func borrowedPointers() {
+    let carriers: [PointerCarrier] = [
+      .value(3), .local(1), .shared(base: 0, name: 5), .shared(base: 4, name: 5),
+    ]
+    expectLatticeLaws(height: carriers.count * 2 * 3 * 2) { random in
+      BorrowedPointers.random(&random, carriers: carriers, scopes: 2, sites: 3)
     }
   }
 }
@@ -72,12 +65,19 @@ extension KnownConditions {
   }
 }
 
-/// A small generator, so that a failure can be had again.
-struct Random {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next(_ bound: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int(state >> 33) % bound
+extension BorrowedPointers {
+  static func random(
+    _ random: inout Random, carriers: [PointerCarrier], scopes: Int, sites: Int
+  ) -> Self {
+    var state = Self()
+    for _ in 0..<random.next(carriers.count + 1) {
+      let origins = (0..<random.next(3)).map { _ in
+        PointerOrigin(
+          scope: random.next(scopes), site: ValueID(random.next(sites)),
+          hasEnded: random.next(2) == 0)
+      }
+      state[random.pick(carriers)] = UnionSet(Set(origins))
+    }
+    return state
   }
 }
