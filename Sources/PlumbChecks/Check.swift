@@ -51,7 +51,11 @@ public final class CheckContext {
 
   /// A step of a trace.
   public func step(_ note: String, at offset: UInt32, in view: BodyView) -> TraceStep {
-    TraceStep(place: view.file.place(offset), note: note)
+    step(note, at: offset, in: view.file)
+  }
+
+  public func step(_ note: String, at offset: UInt32, in file: LoadedFile) -> TraceStep {
+    TraceStep(place: file.place(offset), note: note)
   }
 
   /// Follows a resource through a body. Asked twice, it answers from memory.

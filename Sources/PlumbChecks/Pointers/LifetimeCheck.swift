@@ -34,17 +34,22 @@ struct LifetimeCheck: Check {
     guard let call = view.call(value), call.name == "passUnretained",
       let object = call.arguments.first, let type = madeType(object, view, context)
     else { return }
-    let outlives = ValueFates().of(value, in: view).contains { fate in
+    let fates = ValueFates().of(value, in: view)
+    let outliving = fates.first { fate in
       switch fate.kind {
       case .argument, .stored, .returned, .captured, .other: return !isHarmless(fate)
       default: return false
       }
     }
-    let isRetained = ValueFates().of(value, in: view).contains { $0.call?.name == "retain" }
-    guard outlives, !isRetained else { return }
+    guard let outliving, !fates.contains(where: { $0.call?.name == "retain" }) else { return }
     context.report(
       Self.rule, "nothing holds this '\(type)': it is released before its reference is used",
       at: call.offset, in: view,
+      trace: [
+        context.step("'\(type)' is made here", at: view.body[object].offset, in: view),
+        context.step("this does not hold it: it is gone", at: call.offset, in: view),
+        context.step("its reference lives on here", at: outliving.offset, in: outliving.view),
+      ],
       notes: ["keep it in a variable or property, or use 'passRetained' and take it back"])
   }
 
@@ -79,35 +84,69 @@ struct LifetimeCheck: Check {
     guard [.call, .load].contains(view.body[base].opcode) else { return }
     let name = view.symbolText(of: value)
     let made = view.body.resolved(base)
-    guard let type = objects[made], owners.frees(name, in: type, from: view) else { return }
+    guard let type = objects[made], let freed = owners.release(of: name, in: type, from: view)
+    else { return }
     let fates = ValueFates(followsParts: false).of(value, in: view)
+    let use = fates.first(where: reachesMemory)
+    let story = Story(object: made, pointer: value, freed: freed, view: view)
     if made == base {
-      guard fates.contains(where: reachesMemory) else { return }
+      guard let use else { return }
       report(
-        "nothing holds this '\(type)': it frees '\(name)' before the pointer is used", value, view,
-        context)
+        "nothing holds this '\(type)': it frees '\(name)' before the pointer is used",
+        story.steps(
+          taken: "the pointer is taken, and nothing names the object any more", use, context),
+        value, view, context)
       return
     }
     guard isOnlyRead(view.body[base].symbol, view) else { return }
-    let leaves = fates.contains { $0.kind == .returned || $0.kind == .stored }
-    if leaves {
-      let local = view.localName(view.body[base].symbol)
+    let local = view.localName(view.body[base].symbol)
+    if let leaving = fates.first(where: { $0.kind == .returned || $0.kind == .stored }) {
       report(
         "'\(local)' frees '\(name)' when this function is over, and the pointer is still there",
-        value, view, context)
-    } else if isLastUse(value, view.body[base].symbol, view), fates.contains(where: reachesMemory) {
-      let local = view.localName(view.body[base].symbol)
+        story.steps(leaving, context), value, view, context)
+    } else if isLastUse(value, view.body[base].symbol, view), let use {
       report(
-        "'\(local)' may be released here, before its pointer is used", value, view, context, .low)
+        "'\(local)' may be released here, before its pointer is used",
+        story.steps(taken: "'\(local)' is named here for the last time", use, context),
+        value, view, context, .low)
+    }
+  }
+
+  /// How a pointer outlives its object.
+  private struct Story {
+    let object: ValueID
+    let pointer: ValueID
+    /// The call in the `deinit`.
+    let freed: ValueFate
+    let view: BodyView
+
+    func steps(taken: String, _ use: ValueFate, _ context: CheckContext) -> [TraceStep] {
+      [
+        context.step("the object is made here", at: view.body[object].offset, in: view),
+        context.step(taken, at: view.body[pointer].offset, in: view),
+        context.step("so this frees the memory", at: freed.offset, in: freed.view),
+        context.step("before it is used here", at: use.offset, in: use.view),
+      ]
+    }
+
+    /// The pointer goes further than the function.
+    func steps(_ leaving: ValueFate, _ context: CheckContext) -> [TraceStep] {
+      let way = leaving.kind == .returned ? "returned" : "kept"
+      return [
+        context.step("the object is made here", at: view.body[object].offset, in: view),
+        context.step("its pointer is \(way) here", at: leaving.offset, in: leaving.view),
+        context.step("and the object goes with this function", at: view.body.endOffset, in: view),
+        context.step("which frees the memory", at: freed.offset, in: freed.view),
+      ]
     }
   }
 
   private func report(
-    _ message: String, _ value: ValueID, _ view: BodyView, _ context: CheckContext,
-    _ confidence: Confidence? = nil
+    _ message: String, _ trace: [TraceStep], _ value: ValueID, _ view: BodyView,
+    _ context: CheckContext, _ confidence: Confidence? = nil
   ) {
     context.report(
-      Self.rule, message, at: view.body[value].offset, in: view,
+      Self.rule, message, at: view.body[value].offset, in: view, trace: trace,
       notes: ["wrap the use in 'withExtendedLifetime(_:_:)'"], confidence: confidence)
   }
 
@@ -149,21 +188,21 @@ struct MemoryOwners {
     }
   }
 
-  func frees(_ name: String, in type: String, from view: BodyView) -> Bool {
+  /// The call in a `deinit` of the type that frees what a property points to.
+  func release(of name: String, in type: String, from view: BodyView) -> ValueFate? {
     guard
       let member = context.program.types.property(named: name, in: type, from: view.file.index),
       member.declaration.flags.isDisjoint(with: [.isComputed, .isStatic])
-    else { return false }
+    else { return nil }
     let property = PropertyReference(type: type, name: name, file: member.file)
     let uses = context.program.knownUses(of: property) {
       $0.outermost.body.kind == .deinitializer
     }
-    return uses.contains { use in
-      guard !use.isWrite else { return false }
-      return ValueFates(followsParts: false).of(use.instruction, in: use.view).contains {
-        guard let call = $0.call else { return false }
-        return call.name == "deallocate" || call.name == "free"
-      }
+    return uses.lazy.filter { !$0.isWrite }.flatMap { use in
+      ValueFates(followsParts: false).of(use.instruction, in: use.view)
+    }.first {
+      guard let call = $0.call else { return false }
+      return call.name == "deallocate" || call.name == "free"
     }
   }
 }

@@ -51,6 +51,10 @@ struct UnmanagedReleaseCheck: Check {
       Self.rule,
       "this retained reference is kept in '\(property.name)', and no member releases it",
       at: call.offset, in: view,
+      trace: PropertyTrace(property, context).steps(
+        made: "the retained reference", at: call.offset,
+        keptBy: StoredResource.store(holding: seed, resource: resource, in: view, context),
+        in: view, missing: "'release()'"),
       notes: ["release it with 'release()' or 'takeRetainedValue()' before it is replaced"])
   }
 

@@ -58,8 +58,7 @@ struct ResourceCheck: Check {
     context.report(
       RuleID(rawValue: violation.rule), wording.message(for: violation, always: always),
       at: violation.isLeak ? offset : violation.offset, in: view, trace: trace,
-      notes: violation.isLeak
-        ? ["release it with \(wording.releases), or hand it to an owner that does"] : [],
+      notes: violation.isLeak ? [wording.help] : [],
       confidence: confidence)
   }
 }

@@ -18,6 +18,10 @@ struct ResourceWording {
   func message(for violation: TypestateViolation, always: Bool) -> String {
     let state = spec.states[violation.state].name
     switch violation.kind {
+    case .dropped where hasSeveralDuties:
+      return always
+        ? "this \(spec.noun) is released while it is \(state): nothing calls \(releases)"
+        : "this \(spec.noun) is released while it is \(state): one path goes without \(releases)"
     case .dropped:
       return always
         ? "this \(spec.noun) is never released: nothing calls \(releases)"
@@ -30,13 +34,24 @@ struct ResourceWording {
     }
   }
 
+  /// Not to be released is what is wrong with a file; with a source it is to be released in one of some states.
+  private var hasSeveralDuties: Bool { spec.states.count { $0.leakRule != nil } > 1 }
+
+  /// What mends a leak.
+  var help: String {
+    hasSeveralDuties
+      ? "call \(releases) first, or hand it to an owner that does"
+      : "release it with \(releases), or hand it to an owner that does"
+  }
+
   /// What happens at the end of the trace.
   func end(of violation: TypestateViolation) -> String {
     switch violation.kind {
     case .dropped: "the last reference to it goes here"
     case .overwritten: "its variable is overwritten here"
     case .left: "the body ends here"
-    case .event, .use: "here"
+    case .event: "it is already \(spec.states[violation.state].name) here"
+    case .use: "used here"
     }
   }
 }

@@ -23,6 +23,11 @@ struct StoredResourceCheck: Check {
         rule,
         "this \(spec.noun) is kept in '\(property.name)', and \(wording.releases) is called by no member",
         at: view.body[site.call].offset, in: view,
+        trace: PropertyTrace(property, context).steps(
+          made: "this \(spec.noun)", at: view.body[site.call].offset,
+          keptBy: StoredResource.store(
+            holding: site.seed, resource: site.resource, in: view, context),
+          in: view, missing: wording.releases),
         notes: ["no use of '\(property.name)' in \(owner) releases it or hands it on"],
         confidence: spec.acquisitions[site.acquisition].confidence)
     }
@@ -84,6 +89,15 @@ public struct StoredResource {
       found = property
     }
     return found
+  }
+
+  /// The first instruction that puts the resource into a property; nil for one that is a property's initial value.
+  static func store(
+    holding seed: TypestateSeed, resource: Int, in view: BodyView, _ context: CheckContext
+  ) -> ValueID? {
+    let escapes = context.typestate(of: seed, resource: resource, in: view)?.escapes ?? []
+    for case .stored(let store) in escapes.map(\.way) { return store }
+    return nil
   }
 
   /// The property of `self`, or global, that a store writes.

@@ -20,7 +20,13 @@ struct BodyNotDrained: DraftingCheck {
         rule: "body-not-drained", view: view, offset: view.body[wait.call].offset,
         message: "the child's \(output.stream) goes to a pipe that is not read before this wait: "
           + "both stop when the pipe is full",
-        steps: [.init(offset: view.body[output.assignment].offset, note: "the pipe is set here")],
+        steps: [
+          .init(offset: view.body[output.assignment].offset, note: "the pipe is set here"),
+          .init(
+            offset: view.body[wait.call].offset,
+            note: "the child waits for room in it, and this for the child"),
+        ],
+        notes: ["read the pipe to its end before 'waitUntilExit()'"],
         // A process that comes ready-made may be one that says little.
         confidence: child.isMadeHere ? nil : .low)
     }

@@ -61,7 +61,18 @@ struct ChannelWithoutReceiver: DraftingCheck {
           offset: send.view.body[send.value].offset,
           message: channel.loops.isEmpty
             ? "nobody receives from this channel: 'send' waits for ever"
-            : "the channel is received from only after this 'send', which waits for it for ever")
+            : "the channel is received from only after this 'send', which waits for it for ever",
+          steps: [
+            .init(offset: channel.site.call.offset, note: "the channel is made here"),
+            .init(
+              offset: send.view.body[send.value].offset,
+              note: "this waits until somebody receives the element"),
+            channel.loops.first.map {
+              .init(
+                offset: $0.view.body[$0.value].offset, note: "nobody does before this is reached")
+            } ?? .init(offset: view.body.endOffset, note: "nobody does until the channel is gone"),
+          ],
+          notes: ["receive in a task of its own: 'send' waits for each element to be taken"])
       }
     }
   }
@@ -87,8 +98,10 @@ struct ChannelNotFinished: DraftingCheck {
       return Draft(
         rule: "channel-not-finished", view: view, offset: channel.site.call.offset,
         message: "this channel is not finished on every path; its receiver waits for ever",
-        steps: leak.turns.map { .init(offset: $0.offset, note: $0.note) }
-          + [.init(offset: leak.end, note: "and the path ends here")])
+        steps: [.init(offset: channel.site.call.offset, note: "the channel is made here")]
+          + leak.turns.map { .init(offset: $0.offset, note: $0.note) }
+          + [.init(offset: leak.end, note: "and the path ends here")],
+        notes: ["call 'finish()' on every path, in a 'defer' if there are many"])
     }
   }
 

@@ -16,7 +16,8 @@ struct ContinuationNotResumed: DraftingCheck {
       return Draft(
         rule: "continuation-not-resumed", view: view, offset: site.call.offset,
         message: "this continuation is not resumed on every path; the task waits for ever",
-        steps: debt.steps)
+        steps: [.init(offset: site.call.offset, note: "the task waits here")] + debt.steps,
+        notes: ["resume it exactly once on every path"])
     }
   }
 
@@ -26,11 +27,17 @@ struct ContinuationNotResumed: DraftingCheck {
 
   private func discarded(_ site: TokenSite, _ uses: TokenUses) -> Draft? {
     let view = uses.view
-    guard let flow = TokenFlow(uses), TokenLeakSearch.run(flow) != nil else { return nil }
+    guard let flow = TokenFlow(uses), let leak = TokenLeakSearch.run(flow) else { return nil }
     if site.call.name.hasPrefix("withUnsafe"), isMeantToStay(view) { return nil }
     return Draft(
       rule: "continuation-discarded", view: view, offset: site.call.offset,
-      message: "nothing is done with this continuation: the task can neither go on nor be cancelled"
+      message:
+        "nothing is done with this continuation: the task can neither go on nor be cancelled",
+      steps: [
+        .init(offset: site.call.offset, note: "the task waits here"),
+        .init(offset: leak.end, note: "and the one who could wake it is gone here"),
+      ],
+      notes: ["to wait for cancellation, sleep in a loop, or iterate a stream that nobody finishes"]
     )
   }
 

@@ -24,7 +24,31 @@ struct ContinuationResumedTwice: DraftingCheck {
         ? "this continuation is resumed again when the loop comes round"
         : "this continuation has been resumed already on a path that leads here",
       steps: isLoop
-        ? [] : [.init(offset: view.body[found.first].offset, note: "it is resumed here first")])
+        ? loopHead(of: found.first, in: view).map {
+          [
+            .init(offset: $0, note: "this loop comes round"),
+            .init(offset: view.body[found.first].offset, note: "it is resumed here each time"),
+          ]
+        } ?? []
+        : [
+          .init(offset: view.body[found.first].offset, note: "it is resumed here first"),
+          .init(offset: view.body[found.second].offset, note: "and again here"),
+        ],
+      notes: ["leave the closure after the first 'resume'"])
+  }
+
+  /// The last place before an instruction, in the order of the text, at which the loop around it decides.
+  private func loopHead(of value: ValueID, in view: BodyView) -> UInt32? {
+    let shape = LoopShape(view)
+    let block = view.body.blockOfInstruction()[Int(value)]
+    return view.body.blocks.indices.filter {
+      switch view.body.blocks[$0].terminator.kind {
+      case .iterate, .branch, .unwrap:
+        shape.canReach($0, from: block) && shape.canReach(block, from: $0)
+      default: false
+      }
+    }.map { view.body.blocks[$0].terminator.offset }
+      .filter { $0 < view.body[value].offset }.max()
   }
 
   /// Continuations of calls in this body, parameters of that type, and captured ones.

@@ -32,8 +32,10 @@ struct ContinuationResumedUnderLock: DraftingCheck {
           "this resumes a continuation while '\(lock)' is held, which a cancellation handler takes: "
           + "the two can stop each other",
         steps: [
-          .init(offset: handler, note: "this handler takes '\(lock)' when the task is cancelled")
-        ])
+          .init(offset: offset, note: "'\(lock)' is held here, and the task is woken"),
+          .init(offset: handler, note: "this handler takes '\(lock)' when the task is cancelled"),
+        ],
+        notes: ["take the continuation out under the lock, and resume it behind"])
     }
     return Draft(
       rule: "continuation-resumed-under-lock", view: view, offset: offset,

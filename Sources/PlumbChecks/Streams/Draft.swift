@@ -9,6 +9,7 @@ struct Draft: Sendable {
   var offset: UInt32
   var message: String
   var steps: [TokenDebt.Step] = []
+  var notes: [String] = []
   /// Where it differs from the rule's own.
   var confidence: Confidence?
 }
@@ -45,7 +46,10 @@ struct Gated: Check {
     for draft in inner.drafts(in: view, context) {
       context.report(
         draft.rule, draft.message, at: draft.offset, in: draft.view,
-        trace: draft.steps.map { context.step($0.note, at: $0.offset, in: draft.view) },
+        trace: draft.steps.map {
+          context.step($0.note, at: $0.offset, in: $0.file ?? draft.view.file)
+        },
+        notes: draft.notes,
         confidence: draft.confidence)
     }
   }

@@ -17,7 +17,8 @@ struct PromiseNotCompleted: DraftingCheck {
       return Draft(
         rule: "promise-not-completed", view: view, offset: site.call.offset,
         message: "this promise is not completed on every path; its future never answers",
-        steps: debt.steps,
+        steps: [.init(offset: site.call.offset, note: "the promise is made here")] + debt.steps,
+        notes: ["let it succeed or fail on every path"],
         // Where an error comes out, nobody may have been given the future. Tests like requests that never end.
         confidence: debt.isThrown || view.file.isTestCode ? .low : nil)
     }

@@ -8,11 +8,11 @@ struct StreamMissingTermination: DraftingCheck {
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
     TokenSites(view: view).closureParameters(of: TokenSites.streamTypes).flatMap { site in
-      builder(TokenUses(view: view, kind: .streamContinuation, origin: site.origin))
+      builder(site, TokenUses(view: view, kind: .streamContinuation, origin: site.origin))
     }
   }
 
-  private func builder(_ uses: TokenUses) -> [Draft] {
+  private func builder(_ site: TokenSite, _ uses: TokenUses) -> [Draft] {
     let isSet = uses.uses.values.contains {
       if case .setting = $0 { return true }
       return false
@@ -26,7 +26,17 @@ struct StreamMissingTermination: DraftingCheck {
       return Draft(
         rule: "stream-missing-termination", view: uses.view, offset: call.offset,
         message:
-          "\(what) goes on when nobody iterates the stream any more: onTermination is not set")
+          "\(what) goes on when nobody iterates the stream any more: onTermination is not set",
+        steps: [
+          .init(offset: site.call.offset, note: "the stream is made here"),
+          .init(offset: call.offset, note: "\(what) begins with it"),
+        ]
+          + [uses.captured(capture).firstOffset { $0 == .borrow("yield") }].compactMap {
+            $0.map {
+              .init(offset: $0, note: "and yields for ever, whether or not anybody listens")
+            }
+          },
+        notes: ["end it in 'continuation.onTermination'"])
     }
   }
 

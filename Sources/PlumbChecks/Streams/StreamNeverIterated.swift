@@ -16,7 +16,32 @@ struct StreamNeverIterated: DraftingCheck {
   private func draft(_ site: TokenSite, _ view: BodyView) -> Draft {
     Draft(
       rule: "stream-never-iterated", view: view, offset: site.call.offset,
-      message: "nobody iterates this stream: what is yielded to it goes nowhere")
+      message: "nobody iterates this stream: what is yielded to it goes nowhere",
+      steps: [
+        .init(offset: site.call.offset, note: "the stream is made here"),
+        firstYield(to: site, view).map { .init(offset: $0, note: "this is kept for nobody") }
+          ?? .init(offset: view.body.endOffset, note: "this ends, and nobody has the stream"),
+      ],
+      notes: ["iterate it with 'for await', or leave it out"])
+  }
+
+  /// Where elements begin to come, if that is in sight.
+  private func firstYield(to site: TokenSite, _ view: BodyView) -> UInt32? {
+    let isYield = { (use: TokenUses.Use) in use == .borrow("yield") }
+    let builders = TokenSites(view: view).closureParameters(of: TokenSites.streamTypes)
+    if let builder = builders.first(where: { $0.call.value == site.call.value }) {
+      return TokenUses(view: view, kind: .streamContinuation, origin: builder.origin)
+        .firstOffset(where: isYield)
+    }
+    let pair = StreamPair(site, in: view)
+    let wholes = [pair.whole] + pair.whole.captures.map { pair.whole.captured($0) }
+    return wholes.compactMap { whole in
+      let parts = whole.parts(named: ["continuation", "1"])
+      if parts.isEmpty { return nil }
+      return TokenUses(
+        view: whole.view, kind: .streamContinuation, origin: whole.origin, parts: parts
+      ).firstOffset(where: isYield)
+    }.min()
   }
 
   private func isUnused(_ value: ValueID, _ view: BodyView) -> Bool {

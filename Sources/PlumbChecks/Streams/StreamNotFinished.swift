@@ -42,7 +42,8 @@ struct StreamNotFinished: DraftingCheck {
     Draft(
       rule: "stream-not-finished", view: view, offset: site.call.offset,
       message: "this stream is not finished on every path; whoever iterates it waits for ever",
-      steps: debt.steps)
+      steps: [.init(offset: site.call.offset, note: "the stream is made here")] + debt.steps,
+      notes: ["call 'finish()' on every path, in a 'defer' if there are many"])
   }
 }
 

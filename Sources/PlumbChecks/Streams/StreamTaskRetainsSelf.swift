@@ -24,8 +24,13 @@ struct StreamTaskRetainsSelf: DraftingCheck {
         rule: "stream-task-retains-self", view: view, offset: call.offset,
         message:
           "this task holds 'self' while it waits for a stream that does not end, so '\(type)' is never freed",
-        steps: loop.view.file === view.file
-          ? [.init(offset: loop.offset, note: "it waits here for the next element")] : [])
+        steps: [
+          .init(offset: call.offset, note: "the task begins here"),
+          .init(
+            offset: loop.offset, note: "it waits here for the next element, and holds 'self'",
+            file: loop.view.file),
+        ],
+        notes: ["capture 'self' weakly, and make it strong for one turn of the loop only"])
     }
   }
 

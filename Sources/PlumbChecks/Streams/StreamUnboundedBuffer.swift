@@ -21,10 +21,15 @@ struct StreamUnboundedBuffer: DraftingCheck {
       )
     }
     return (builders + pairs).compactMap { site, uses in
-      guard isUnbounded(site.call, in: view), isFedWithoutPause(uses) else { return nil }
+      guard isUnbounded(site.call, in: view), let source = source(uses) else { return nil }
       return Draft(
         rule: "stream-unbounded-buffer", view: view, offset: site.call.offset,
-        message: "elements that the consumer has not taken yet are kept without a limit")
+        message: "elements that the consumer has not taken yet are kept without a limit",
+        steps: [
+          .init(offset: site.call.offset, note: "the stream is made here, without a limit"),
+          .init(offset: source, note: "this does not wait for the consumer"),
+        ],
+        notes: ["say what may be lost: 'bufferingPolicy: .bufferingNewest(…)'"])
     }
   }
 
@@ -33,14 +38,17 @@ struct StreamUnboundedBuffer: DraftingCheck {
     return view.body[policy].opcode == .global && view.symbolText(of: policy) == "unbounded"
   }
 
-  private func isFedWithoutPause(_ uses: TokenUses) -> Bool {
-    uses.captures.contains { capture in
+  /// Where elements come in as fast as they can.
+  private func source(_ uses: TokenUses) -> UInt32? {
+    uses.captures.lazy.compactMap { capture -> UInt32? in
       let child = BodyView(file: uses.view.file, number: capture.body)
       let inner = TokenUses(view: child, kind: .streamContinuation, origin: .local(capture.local))
       let yields = inner.values { $0 == .borrow("yield") }
-      guard !yields.isEmpty else { return false }
-      return isHandler(capture.value, in: uses.view) || isBusyLoop(yields, in: child)
-    }
+      guard let first = yields.first,
+        isHandler(capture.value, in: uses.view) || isBusyLoop(yields, in: child)
+      else { return nil }
+      return child.body[first].offset
+    }.first
   }
 
   /// The closure is put into a property of something else.

@@ -54,6 +54,20 @@ struct DispatchSourceSite {
     return others.contains { owner.holdsSelf($0.value, in: $0.view) == true }
   }
 
+  /// Where the handlers that hold the object around it are set.
+  var handlersThatHoldOwner: [(offset: UInt32, view: BodyView)] {
+    let owner = OwnerCapture(context)
+    return handlers(["setEventHandler", "setCancelHandler", "setRegistrationHandler"])
+      .filter { owner.holdsSelf($0.value, in: $0.view) == true }
+      .map { ($0.view.body[$0.value].offset, $0.view) }
+  }
+
+  /// Where cancellation handlers are set.
+  var cancelHandlers: [(offset: UInt32, view: BodyView)] {
+    handle.calls(named: "setCancelHandler").filter { !$0.view.isInDeinit }
+      .map { ($0.call?.offset ?? $0.view.body[$0.instruction].offset, $0.view) }
+  }
+
   /// Some handler is replaced by none, which breaks the cycle as well.
   var dropsHandler: Bool {
     handlers(["setEventHandler"]).contains { $0.view.isNil($0.value) }

@@ -57,13 +57,32 @@ struct ObserverCheck: Check {
     let isWeak = call.arguments.last.flatMap(view.closure)?.body.flags.contains(.capturesSelfWeakly)
     context.report(
       Self.rule, message, at: call.offset, in: view,
-      trace: [context.step("the observer is added here", at: call.offset, in: view)]
+      trace: trace(call, handle, removals, in: view, context),
+      notes: ["the notification centre keeps the block until 'removeObserver' gets the token"],
+      confidence: holdsSelf ? nil : isWeak == true ? .medium : .low)
+  }
+
+  private func trace(
+    _ call: CallParts, _ handle: Handle, _ removals: [ValueFate], in view: BodyView,
+    _ context: CheckContext
+  ) -> [TraceStep] {
+    let added = context.step("the observer is added here", at: call.offset, in: view)
+    if !removals.isEmpty {
+      return [added]
         + removals.map {
           context.step(
             "this waits for the last reference to go", at: $0.view.body[$0.instruction].offset,
             in: $0.view)
-        },
-      notes: ["the notification centre keeps the block until 'removeObserver' gets the token"],
-      confidence: holdsSelf ? nil : isWeak == true ? .medium : .low)
+        }
+    }
+    guard let property = handle.property else {
+      return [
+        added,
+        context.step("this ends, and nobody has the token", at: view.body.endOffset, in: view),
+      ]
+    }
+    let steps = PropertyTrace(property, context)
+    return [added] + steps.kept(by: handle.store, after: call.offset, in: view)
+      + steps.end(without: "'removeObserver'")
   }
 }

@@ -31,7 +31,7 @@ struct RunLoopTimerCheck: Check {
         timer.handle.property == nil
           ? "the run loop keeps this repeating timer for ever: nobody has it any more to invalidate it"
           : "the run loop keeps this repeating timer for ever: nothing invalidates the one kept\(name)",
-        at: timer.call.offset, in: view,
+        at: timer.call.offset, in: view, trace: trace(of: timer, context),
         notes: [
           "only 'invalidate()' ends a repeating timer; its block gets the timer as its argument"
         ])
@@ -48,6 +48,26 @@ struct RunLoopTimerCheck: Check {
           },
         notes: ["capture 'self' weakly in the timer's block"])
     }
+  }
+
+  /// From the timer to the last one who could have invalidated it.
+  private func trace(of timer: RunLoopTimer, _ context: CheckContext) -> [TraceStep] {
+    let (view, handle) = (timer.view, timer.handle)
+    let additions = handle.fates.filter(timer.isAddition).map {
+      context.step(
+        "the run loop gets it here, and keeps it", at: $0.view.body[$0.instruction].offset,
+        in: $0.view)
+    }
+    if let property = handle.property {
+      return PropertyTrace(property, context).steps(
+        made: "the timer", at: timer.call.offset, keptBy: handle.store, in: view,
+        between: additions, missing: "'invalidate()'")
+    }
+    return [context.step("the timer is made here", at: timer.call.offset, in: view)] + additions
+      + [
+        context.step(
+          "this ends, and nobody else has the timer", at: view.body.endOffset, in: view)
+      ]
   }
 }
 
@@ -72,7 +92,7 @@ struct RunLoopTimer {
   }
 
   /// `RunLoop.main.add(timer, forMode: .common)`
-  private func isAddition(_ fate: ValueFate) -> Bool {
+  fileprivate func isAddition(_ fate: ValueFate) -> Bool {
     guard case .argument = fate.kind, let call = fate.call else { return false }
     return call.name == "add" && call.labels.contains("forMode")
   }

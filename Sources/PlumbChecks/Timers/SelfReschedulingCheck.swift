@@ -18,7 +18,10 @@ struct SelfReschedulingCheck: Check {
       Self.rule,
       "'\(view.name)' starts itself again on every path: it runs for ever, and keeps 'self'",
       at: call.offset, in: view,
-      trace: [context.step("each run of '\(view.name)' gets here", at: call.offset, in: view)],
+      trace: [
+        context.step("'\(view.name)' begins here", at: view.body.offset, in: view),
+        context.step("each run gets here, and starts the next", at: call.offset, in: view),
+      ],
       notes: ["capture 'self' weakly, or test a flag before"])
   }
 

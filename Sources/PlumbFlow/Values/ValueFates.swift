@@ -29,6 +29,15 @@ public struct ValueFate: Sendable {
   public let isDerived: Bool
 
   public var call: CallParts? { view.call(instruction) }
+
+  /// Where it happens: of `.returned` the `return` that gives the value away.
+  public var offset: UInt32 {
+    guard kind == .returned else { return view.body[instruction].offset }
+    let end = view.body.blocks.lazy.map(\.terminator).first {
+      $0.hasValue && $0.value == instruction && ($0.kind == .return || $0.kind == .throw)
+    }
+    return end?.offset ?? view.body[instruction].offset
+  }
 }
 
 /// Lists what becomes of a value, in its body and in the closures that capture it, whatever the order of execution.

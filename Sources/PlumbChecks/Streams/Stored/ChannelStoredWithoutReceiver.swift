@@ -19,7 +19,17 @@ struct ChannelStoredWithoutReceiver: DraftingCheck {
         Draft(
           rule: "channel-without-receiver", view: fate.view,
           offset: fate.call?.offset ?? fate.view.body[fate.instruction].offset,
-          message: "nobody receives from '\(property.name)': 'send' waits for ever")
+          message: "nobody receives from '\(property.name)': 'send' waits for ever",
+          steps: [
+            .init(
+              offset: site.call.offset,
+              note: "the channel is made here; all that is done with it is "
+                + "to send and to finish", file: view.file),
+            .init(
+              offset: fate.call?.offset ?? fate.view.body[fate.instruction].offset,
+              note: "this waits until somebody receives the element"),
+          ],
+          notes: ["iterate '\(property.name)' somewhere, or leave the channel out"])
       }
     }
   }

@@ -20,7 +20,17 @@ struct ContinuationNeverResumed: DraftingCheck {
           rule: "continuation-never-resumed", view: view,
           offset: view.body[stores[0].instruction].offset,
           message:
-            "the continuation is kept in '\(name)', and nobody ever takes it out to resume it")
+            "the continuation is kept in '\(name)', and nobody ever takes it out to resume it",
+          steps: [
+            .init(offset: site.call.offset, note: "the task begins to wait here"),
+            .init(
+              offset: view.body[stores[0].instruction].offset, note: "its continuation is kept here"
+            ),
+          ]
+            + PropertyTrace(stores[0].property, context).drafted(without: "'resume'"),
+          notes: [
+            "resume what is in '\(name)' before it is forgotten, and when the task is cancelled"
+          ])
       ]
     }
   }

@@ -17,6 +17,15 @@ struct ContinuationOverwritten: DraftingCheck {
             offset: view.body[store.instruction].offset,
             message:
               "whoever waits in '\(store.property.name)' already is forgotten here, and waits for ever",
+            steps: [
+              .init(offset: site.call.offset, note: "a second caller waits here, beside the first"),
+              .init(
+                offset: view.body[store.instruction].offset,
+                note: "and takes the place of the first"),
+            ] + resets(of: store.property, context),
+            notes: [
+              "resume the one that is there, refuse the second, or keep a list of those who wait"
+            ],
             // A test's double has one caller.
             confidence: view.file.isTestCode ? .low : nil)
         }
@@ -39,9 +48,25 @@ struct ContinuationOverwritten: DraftingCheck {
 
   /// Some member makes room for the next one, so there is one. What is waited for once in a life is never reset.
   private func isReused(_ property: PropertyReference, _ context: CheckContext) -> Bool {
-    context.program.knownUses(of: property).contains { use in
+    !emptyings(of: property, context).isEmpty
+  }
+
+  private func emptyings(
+    of property: PropertyReference, _ context: CheckContext
+  ) -> [PropertyUse] {
+    context.program.knownUses(of: property).filter { use in
       use.view.outermost.body.kind != .initializer
         && use.writtenValue.map { use.view.isNil($0) } ?? false
+    }
+  }
+
+  private func resets(
+    of property: PropertyReference, _ context: CheckContext
+  ) -> [TokenDebt.Step] {
+    emptyings(of: property, context).prefix(1).map { use in
+      .init(
+        offset: use.view.body[use.instruction].offset,
+        note: "'\(use.view.outermost.name)' knows of one only", file: use.view.file)
     }
   }
 

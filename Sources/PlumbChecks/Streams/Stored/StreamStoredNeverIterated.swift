@@ -19,7 +19,15 @@ struct StreamStoredNeverIterated: DraftingCheck {
       else { return nil }
       return Draft(
         rule: "stream-never-iterated", view: view, offset: site.call.offset,
-        message: "this stream is kept in '\(stores[0].property.name)', which nothing reads")
+        message: "this stream is kept in '\(stores[0].property.name)', which nothing reads",
+        steps: [
+          .init(offset: site.call.offset, note: "the stream is made here"),
+          .init(
+            offset: story.declaration.offset,
+            note: "this is private, and only written",
+            file: context.program.files[story.property.file]),
+        ],
+        notes: ["iterate '\(stores[0].property.name)' with 'for await', or leave it out"])
     }
   }
 }

@@ -18,7 +18,7 @@ struct StreamStoredNotFinished: DraftingCheck {
   private func builder(_ site: TokenSite, _ view: BodyView, _ context: CheckContext) -> [Draft] {
     let uses = TokenUses(view: view, kind: .streamContinuation, origin: site.origin)
     let stream = TokenUses(view: view, kind: TokenKind(events: []), origin: .value(site.call.value))
-    return drafts(uses, stream: stream, context)
+    return drafts(site, uses, stream: stream, context)
   }
 
   private func pair(_ site: TokenSite, _ view: BodyView, _ context: CheckContext) -> [Draft] {
@@ -28,11 +28,11 @@ struct StreamStoredNotFinished: DraftingCheck {
       view: view, kind: .streamContinuation, origin: site.origin, parts: pair.continuations)
     let stream = TokenUses(
       view: view, kind: TokenKind(events: []), origin: site.origin, parts: pair.streams)
-    return drafts(uses, stream: stream, context)
+    return drafts(site, uses, stream: stream, context)
   }
 
   private func drafts(
-    _ uses: TokenUses, stream: TokenUses, _ context: CheckContext
+    _ site: TokenSite, _ uses: TokenUses, stream: TokenUses, _ context: CheckContext
   ) -> [Draft] {
     let stores = uses.stores(context)
     guard stores.count == 1, uses.escapes.count == 1, uses.captures.isEmpty,
@@ -44,7 +44,15 @@ struct StreamStoredNotFinished: DraftingCheck {
         rule: "stream-not-finished", view: uses.view,
         offset: uses.view.body[stores[0].instruction].offset,
         message:
-          "the stream's continuation is kept in '\(stores[0].property.name)', and no member finishes it"
+          "the stream's continuation is kept in '\(stores[0].property.name)', and no member finishes it",
+        steps: [
+          .init(offset: site.call.offset, note: "the stream is made here"),
+          .init(
+            offset: uses.view.body[stores[0].instruction].offset,
+            note: "its continuation is kept here"),
+        ]
+          + PropertyTrace(stores[0].property, context).drafted(without: "'finish()'"),
+        notes: ["finish it where its owner goes: in 'deinit', or in the member that stops the work"]
       )
     ]
   }

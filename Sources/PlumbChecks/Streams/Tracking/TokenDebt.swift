@@ -5,6 +5,8 @@ struct TokenDebt: Sendable {
   struct Step: Sendable {
     var offset: UInt32
     var note: String
+    /// Where it is another than the finding's.
+    var file: LoadedFile?
   }
   var steps: [Step]
   /// The body that was asked about is left by an error.
