@@ -63,8 +63,8 @@ public struct RuntimeLayout: Hashable, Sendable {
   let jobIsChild: UInt32 = 1 << 24
   let jobIsFuture: UInt32 = 1 << 25
   let jobIsGroupChild: UInt32 = 1 << 26
-  let jobIsAsyncLet: UInt32 = 1 << 27
-  /// Bits 16 to 23 are reserved and zero.
+  let jobIsAsyncLet: UInt32 = 1 << 28
+  /// Never set.
   let jobReservedMask: UInt32 = 0x00ff_0000
 
   // Bits of the status.
@@ -98,7 +98,7 @@ public struct RuntimeLayout: Hashable, Sendable {
   let contextParent = 0
   let contextResume = 8
   /// Before the first context of a task that has not started: the function it will start with.
-  let entryBeforeContext: UInt64 = 16
+  let entryBeforeContext: UInt64 = 24
   let contextAlignment: UInt64 = 16
 
   // Reference counts: bit 32 is set once the object is being destroyed, bit 63 for a side table or an immortal object.

@@ -60,7 +60,8 @@ public struct TaskDecoder: Sendable {
     task.priority = UInt8(truncatingIfNeeded: status & layout.statusPriorityMask)
     task.basePriority = record.basePriority
     task.isNotStarted =
-      task.state != .running && anchors.startAdapters.contains(record.resumeFunction)
+      task.state != .running && task.state != .complete
+      && anchors.startAdapters.contains(record.resumeFunction)
     let fragments = TaskFragments(record, layout, reader)
     task.parent = fragments.parent
     task.group = fragments.group
@@ -83,7 +84,9 @@ public struct TaskDecoder: Sendable {
       guard let chain = chains[index], let record = byAddress[tasks[index].address] else {
         continue
       }
-      tasks[index].backtrace = first(record, layout) + chain.frames
+      // A task that waits for a continuation goes on with its continuation's caller, which the chain has as well.
+      let first = first(record, layout).filter { $0.resume != chain.frames.first?.resume }
+      tasks[index].backtrace = first + chain.frames
       tasks[index].isBacktraceComplete = chain.isComplete
     }
   }
