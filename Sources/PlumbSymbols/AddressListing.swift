@@ -21,6 +21,7 @@ public struct AddressListing: Sendable {
     let batch = file.debugInformation.map { FrameBatch(addresses, $0, order: order) }
     let table = file.symbolTable
     var output = Output(names: style.map { Demangled(style: $0) })
+    defer { output.bytes.deallocate() }
     for (index, address) in addresses.enumerated() {
       let entry = table.entry(at: address)
       let symbol = entry.flatMap { table.names.text(at: UInt64($0.name)) }
@@ -48,13 +49,10 @@ public struct AddressListing: Sendable {
 }
 
 private struct Output {
-  var bytes: [UInt8] = []
+  var bytes = GrowingBuffer<UInt8>(capacity: 1 << 17)
   var names: Demangled?
 
-  init(names: Demangled?) {
-    self.names = names
-    bytes.reserveCapacity(1 << 17)
-  }
+  init(names: Demangled?) { self.names = names }
 
   mutating func name(_ text: Text?) {
     if let text {
@@ -77,12 +75,12 @@ private struct Output {
   mutating func newLine() { bytes.append(UInt8(ascii: "\n")) }
 
   mutating func flush(_ write: (UnsafeRawBufferPointer) -> Void) {
-    bytes.withUnsafeBytes(write)
-    bytes.removeAll(keepingCapacity: true)
+    write(UnsafeRawBufferPointer(bytes.buffer))
+    bytes.removeAll()
   }
 
   private mutating func append(_ text: Text) {
-    bytes.append(contentsOf: UnsafeBufferPointer(start: text.start, count: text.count))
+    bytes.append(text.start, count: text.count)
   }
 
   private mutating func unknown() {
@@ -108,17 +106,18 @@ private struct Demangled {
   init(style: DemangleStyle) { self.style = style }
 
   /// false where the name stays as it is.
-  mutating func append(_ text: Text, to bytes: inout [UInt8]) -> Bool {
+  mutating func append(_ text: Text, to bytes: inout GrowingBuffer<UInt8>) -> Bool {
     guard text.count > 1, [UInt8(ascii: "$"), UInt8(ascii: "_")].contains(text.start.pointee) else {
       return false
     }
     if known[text.start] == nil {
       let mangled = text.string
       let name = demangle(mangled, style: style)
-      known.updateValue(name == mangled ? nil : Array(name.utf8), forKey: text.start)
+      known.updateValue(
+        name == mangled || name.isEmpty ? nil : Array(name.utf8), forKey: text.start)
     }
     guard let name = known[text.start] ?? nil else { return false }
-    bytes += name
+    name.withUnsafeBufferPointer { bytes.append($0.baseAddress!, count: $0.count) }
     return true
   }
 }

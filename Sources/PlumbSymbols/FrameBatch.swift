@@ -79,7 +79,10 @@ struct FrameBatch: Sendable {
     _ group: Group, _ number: Int32, _ addresses: [UInt64], _ information: DebugInformation,
     _ order: [Int32], _ part: inout Part, _ spans: inout [(Int32, Span)]
   ) {
-    let unit = LoadedUnit(group.unit, of: information)
+    let wanted = order[group.range].map { addresses[Int($0)] }
+    let unit = wanted.withUnsafeBufferPointer {
+      LoadedUnit(group.unit, of: information, wanted: $0)
+    }
     let unasked = Int32.min
     var known = [Int32](repeating: unasked, count: unit.lastFile + 1)
     for index in order[group.range] {

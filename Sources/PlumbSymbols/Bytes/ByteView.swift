@@ -16,7 +16,9 @@ package struct ByteView: @unchecked Sendable {
 
   /// Little-endian, at any alignment.
   @inline(__always)
-  package func load<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type = T.self, at offset: Int) -> T? {
+  package func load<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type = T.self, at offset: Int)
+    -> T?
+  {
     guard offset >= 0, count >= MemoryLayout<T>.size, offset <= count &- MemoryLayout<T>.size else {
       return nil
     }

@@ -26,7 +26,7 @@ final class DebugInformation: Sendable {
     let read = results.withLock { results in (0..<chunks).map { results[$0]! } }
     units = read.flatMap(\.0)
     var intervals = read.flatMap(\.1)
-    map = IntervalMap(&intervals)
+    map = intervals.withUnsafeMutableBufferPointer { IntervalMap($0) }
   }
 
   private static func readRoots(

@@ -17,13 +17,13 @@ struct IntervalMap: Sendable {
   init() {}
 
   /// - Complexity: O(n log n) for any input, so that a damaged file costs no more than a good one.
-  init(_ intervals: inout [Interval]) {
+  /// - Parameter intervals: sorted in place.
+  init(_ intervals: UnsafeMutableBufferPointer<Interval>) {
+    var intervals = intervals
     intervals.sort { $0.low < $1.low }
     var sweep = Sweep(capacity: intervals.count)
     defer { sweep.deallocate() }
-    intervals.withUnsafeBufferPointer { intervals in
-      for interval in intervals { sweep.begin(interval) }
-    }
+    for interval in intervals { sweep.begin(interval) }
     sweep.retire(upTo: .max)
     starts = Array(UnsafeBufferPointer(start: sweep.starts, count: sweep.count))
     values = Array(UnsafeBufferPointer(start: sweep.values, count: sweep.count))

@@ -63,7 +63,14 @@ struct LineTable: Sendable {
 
   private mutating func run(_ section: ByteView) {
     var cursor = ByteCursor(section.prefix(header.end), at: header.program)
-    rows.reserveCapacity(cursor.remaining / 3)
+    // A row takes three bytes of the program, or a little more.
+    var rows = GrowingBuffer<Row>(capacity: cursor.remaining / 3)
+    run(&cursor, &rows)
+    self.rows = rows.array
+    rows.deallocate()
+  }
+
+  private mutating func run(_ cursor: inout ByteCursor, _ rows: inout GrowingBuffer<Row>) {
     let firstSpecial = header.firstSpecialOpcode
     let length = header.instructionLength
     // The advance of every special opcode, so that no row needs a division.
@@ -96,7 +103,7 @@ struct LineTable: Sendable {
           let kind = cursor.byte()
           if kind == Extended.endSequence {
             rows.append(row)
-            end(&first)
+            end(&first, &rows)
             row = Row(address: 0, line: 1, file: 1, column: 0)
           } else if kind == Extended.setAddress, count == 9 {
             row.address = cursor.fixed()
@@ -118,13 +125,14 @@ struct LineTable: Sendable {
   }
 
   /// Keeps what has code; that of functions that the linker left out begins at 0, or at the highest address.
-  private mutating func end(_ first: inout Int) {
+  private mutating func end(_ first: inout Int, _ rows: inout GrowingBuffer<Row>) {
     let sequence = Sequence(
-      low: rows[first].address, high: rows[rows.count - 1].address, first: first, end: rows.count)
+      low: rows.start[first].address, high: rows.start[rows.count - 1].address, first: first,
+      end: rows.count)
     if sequence.low < sequence.high, sequence.low > 1 {
       sequences.append(sequence)
     } else {
-      rows.removeSubrange(first...)
+      rows.removeLast(rows.count - first)
     }
     first = rows.count
   }

@@ -9,11 +9,14 @@ final class LoadedUnit: Sendable {
   /// Deeper than any compiler inlines; a damaged file may say more.
   private static let mostFrames = 512
 
-  init(_ index: Int, of information: DebugInformation) {
+  /// - Parameter wanted: ascending; if given, no other address may be asked for.
+  init(
+    _ index: Int, of information: DebugInformation, wanted: UnsafeBufferPointer<UInt64>? = nil
+  ) {
     let unit = information.units[index]
     self.unit = unit
     table = information.abbreviations(of: unit)
-    tree = CodeTree(unit, information.sections, table)
+    tree = CodeTree(unit, information.sections, table, wanted: wanted)
     names = EntryNames(information: information)
     lines =
       unit.lineTable.flatMap { LineHeader(at: $0, of: unit, information.sections) }

@@ -6,22 +6,33 @@ struct PathParts {
 
   var string: String {
     if compilation.isEmpty, directory.isEmpty { return name.string }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(compilation.count + directory.count + name.count + 2)
+    var bytes = GrowingBuffer<UInt8>(
+      capacity: compilation.count + directory.count + name.count + 2)
+    defer { bytes.deallocate() }
     append(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: bytes.buffer, as: UTF8.self)
   }
 
   /// Joined by single slashes.
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout GrowingBuffer<UInt8>) {
     let start = bytes.count
-    for part in [compilation, directory, name] where !part.isEmpty {
-      var part = UnsafeBufferPointer(start: part.start, count: part.count)[...]
-      if bytes.count > start {
-        if bytes.last != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
-        part = part.drop { $0 == UInt8(ascii: "/") }
+    Self.join(compilation, &bytes, start)
+    Self.join(directory, &bytes, start)
+    Self.join(name, &bytes, start)
+  }
+
+  @inline(__always)
+  private static func join(_ part: Text, _ bytes: inout GrowingBuffer<UInt8>, _ start: Int) {
+    let slash = UInt8(ascii: "/")
+    var (first, count) = (part.start, part.count)
+    guard count > 0 else { return }
+    if bytes.count > start {
+      if bytes.start[bytes.count - 1] != slash { bytes.append(slash) }
+      while count > 0, first.pointee == slash {
+        first += 1
+        count -= 1
       }
-      bytes.append(contentsOf: part)
     }
+    bytes.append(first, count: count)
   }
 }
