@@ -5,7 +5,8 @@ let package = Package(
   name: "plumb",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "plumb", targets: ["plumb"])
+    .executable(name: "plumb", targets: ["plumb"]),
+    .library(name: "PlumbCrash", targets: ["PlumbCrash"]),
   ],
   dependencies: [
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
@@ -61,6 +62,16 @@ let package = Package(
     .target(name: "PlumbSymbols", dependencies: ["CLibElf", "CDemangle"]),
     .systemLibrary(name: "CProcessMemory"),
     .target(name: "PlumbInspect", dependencies: ["PlumbSymbols", "CProcessMemory"]),
+
+    // Living inside a process.
+    .target(name: "CPlumbRuntime", cSettings: [.define("_GNU_SOURCE")]),
+    .target(name: "PlumbCrash", dependencies: ["CPlumbRuntime", "PlumbCrashFormat"]),
+
+    // Programs that crash: for tests and for whoever wants to see a report.
+    .target(name: "CCrashVictim", path: "Samples/crash/exception"),
+    .executableTarget(
+      name: "crash-victim", dependencies: ["PlumbCrash", "CCrashVictim"],
+      path: "Samples/crash/victim"),
 
     // The face.
     .executableTarget(

@@ -1,0 +1,95 @@
+#include "capture.h"
+
+#include <string.h>
+
+#include "../memory/safe_read.h"
+#include "guard.h"
+#include "state.h"
+
+struct walk {
+  struct plumb_thread *thread;
+  const ucontext_t *registers;
+  /// The frame that was visited last: frame pointers go on from it.
+  struct plumb_frame previous;
+  /// The first frame was called and not interrupted.
+  bool starts_at_call;
+  /// The first frame is known already.
+  bool skips_first;
+  bool has_ended;
+};
+
+static bool keep(void *context, const struct plumb_frame *frame) {
+  struct walk *walk = context;
+  struct plumb_thread *thread = walk->thread;
+  if (walk->skips_first) {
+    walk->skips_first = false;
+    return true;
+  }
+  uint64_t index = thread->frame_count;
+  if (index < PLUMB_FRAMES_FIRST) thread->first[index] = *frame;
+  else thread->last[(index - PLUMB_FRAMES_FIRST) % PLUMB_FRAMES_LAST] = *frame;
+  thread->frame_count = index + 1;
+  plumb_async_look(&thread->tasks, &plumb_crash_images, (int)(index < 1 << 20 ? index : 1 << 20), frame, index ? &walk->previous : 0);
+  walk->previous = *frame;
+  return thread->frame_count < PLUMB_FRAMES_WALKED;
+}
+
+static void walk_by_tables(void *argument) {
+  struct walk *walk = argument;
+  plumb_libunwind_walk(walk->registers, walk->starts_at_call, keep, walk, &walk->has_ended);
+}
+
+static void walk_by_frame_pointers(void *argument) {
+  struct walk *walk = argument;
+  struct plumb_frame start = walk->previous;
+  walk->skips_first = true;
+  plumb_frame_pointer_walk(&start, keep, walk);
+}
+
+static void read_tasks(void *argument) {
+  struct plumb_thread *thread = argument;
+  plumb_tasks_read(&thread->tasks, &plumb_crash_images);
+}
+
+/// A call to nowhere: no table describes the place, but the caller's address was pushed just before.
+static bool was_called_into_nothing(const ucontext_t *registers, ucontext_t *caller) {
+  uint64_t return_address;
+  const greg_t *values = registers->uc_mcontext.gregs;
+  if (plumb_images_have_code(&plumb_crash_images, (uint64_t)values[REG_RIP])) return false;
+  if (!plumb_read_word((uint64_t)values[REG_RSP], &return_address) || !plumb_images_have_code(&plumb_crash_images, return_address))
+    return false;
+  *caller = *registers;
+  caller->uc_mcontext.gregs[REG_RIP] = (greg_t)return_address;
+  caller->uc_mcontext.gregs[REG_RSP] += 8;
+  return true;
+}
+
+void plumb_capture(struct plumb_thread *thread, const ucontext_t *registers) {
+  thread->frame_count = 0;
+  thread->tasks.chain_count = thread->tasks.task_count = 0;
+  thread->is_incomplete = false;
+  const greg_t *values = registers->uc_mcontext.gregs;
+  struct plumb_frame here = {
+    .pc = (uint64_t)values[REG_RIP], .sp = (uint64_t)values[REG_RSP], .fp = (uint64_t)values[REG_RBP], .r14 = (uint64_t)values[REG_R14],
+    .is_exact = true};
+  struct walk walk = {.thread = thread, .registers = registers, .previous = here};
+
+  plumb_loader_is_forbidden = true;
+  ucontext_t caller;
+  if (was_called_into_nothing(registers, &caller)) {
+    keep(&walk, &here);
+    walk.registers = &caller;
+    walk.starts_at_call = true;
+  }
+  uint64_t before = thread->frame_count;
+  int failure = plumb_guarded(walk_by_tables, &walk);
+  thread->used_libunwind = thread->frame_count > before;
+  // What stopped in the middle goes on by frame pointers, from the last frame whose registers are known.
+  if (!walk.has_ended && thread->frame_count < PLUMB_FRAMES_WITH_REGISTERS) {
+    if (thread->frame_count == 0) keep(&walk, &here);
+    int second = plumb_guarded(walk_by_frame_pointers, &walk);
+    if (failure == 0) failure = second;
+  }
+  if (plumb_guarded(read_tasks, thread) != 0 || failure != 0) thread->is_incomplete = true;
+  plumb_loader_is_forbidden = false;
+}

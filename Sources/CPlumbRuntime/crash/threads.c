@@ -1,0 +1,86 @@
+#include "threads.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <limits.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../threads/task_list.h"
+#include "guard.h"
+#include "handler.h"
+#include "signals.h"
+#include "state.h"
+#include "watchdog.h"
+
+static _Atomic uint32_t answers;
+
+static void wait_for_the_end(void) {
+  for (;;) {
+    struct timespec time = {3600, 0};
+    syscall(SYS_nanosleep, &time, 0);
+  }
+}
+
+static void answer(struct plumb_thread *thread, const ucontext_t *context) {
+  uint32_t asked = PLUMB_THREAD_ASKED;
+  if (!atomic_compare_exchange_strong(&thread->state, &asked, PLUMB_THREAD_BUSY)) return;
+  plumb_capture(thread, context);
+  atomic_store_explicit(&thread->state, PLUMB_THREAD_DONE, memory_order_release);
+  atomic_fetch_add(&answers, 1);
+  syscall(SYS_futex, &answers, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0);
+  // As it was, but for our signal: a previous handler may have ways of its own to stop threads.
+  uint64_t mask = context->uc_sigmask.__val[0] | 1ull << (SIGPROF - 1);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, sizeof mask);
+  wait_for_the_end();
+}
+
+static void interrupted(int signal, siginfo_t *information, void *context) {
+  int saved = errno;
+  if (plumb_watchdog_sent(information)) {
+    plumb_guard_fail(signal);
+    plumb_handler_give_up();
+  }
+  if (information->si_code == SI_TKILL && information->si_pid == getpid()) {
+    int self = (int)syscall(SYS_gettid);
+    for (int i = 1; i < plumb_crash.thread_count; i++)
+      if (plumb_crash_settings.threads[i].id == self) answer(&plumb_crash_settings.threads[i], context);
+  }
+  errno = saved;
+}
+
+void plumb_threads_take_signal(void) {
+  struct sigaction action = {.sa_sigaction = interrupted, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
+  sigfillset(&action.sa_mask);
+  // A thread that describes itself may fault on what it reads.
+  for (size_t i = 0; i < plumb_signal_count; i++) sigdelset(&action.sa_mask, plumb_signals[i].number);
+  sigaction(SIGPROF, &action, 0);
+}
+
+void plumb_threads_ask(void) {
+  static int ids[PLUMB_THREAD_LIMIT];
+  struct plumb_thread *threads = plumb_crash_settings.threads;
+  int count = 1;
+  int listed = plumb_list_threads(ids, PLUMB_THREAD_LIMIT);
+  for (int i = 0; i < listed; i++) {
+    if (ids[i] == plumb_crash.thread || count == PLUMB_THREAD_LIMIT) continue;
+    threads[count].id = ids[i];
+    threads[count].frame_count = 0;
+    atomic_store(&threads[count].state, PLUMB_THREAD_ASKED);
+    count += 1;
+  }
+  atomic_store(&answers, 0);
+  plumb_crash.thread_count = count;
+  uint32_t asked = 0;
+  for (int i = 1; i < count; i++)
+    if (syscall(SYS_tgkill, plumb_crash.process, threads[i].id, SIGPROF) == 0) asked += 1;
+  uint64_t end = plumb_monotonic_ns() + plumb_crash_settings.configuration.thread_limit_ms * 1000000ull;
+  for (;;) {
+    uint32_t seen = atomic_load(&answers);
+    uint64_t now = plumb_monotonic_ns();
+    if (seen >= asked || now >= end) return;
+    struct timespec left = {(time_t)((end - now) / 1000000000), (long)((end - now) % 1000000000)};
+    syscall(SYS_futex, &answers, FUTEX_WAIT_PRIVATE, seen, &left, 0, 0);
+  }
+}

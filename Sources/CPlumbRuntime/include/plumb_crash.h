@@ -1,0 +1,50 @@
+/// Installing the crash handler. What it does once a signal comes is argued in `crash/handler.c`.
+#ifndef PLUMB_CRASH_H
+#define PLUMB_CRASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Strings are copied by `plumb_crash_install`; none is looked at afterwards.
+struct plumb_crash_configuration {
+  /// Absolute path of an existing directory.
+  const char *_Nonnull directory;
+  /// Beginning of the report's file name: `[A-Za-z0-9_.+-]` only.
+  const char *_Nonnull program;
+  /// Version of the Swift runtime.
+  const char *_Nonnull swift_version;
+  /// As they shall stand in the report: whoever calls has redacted them.
+  const char *_Nonnull const *_Nonnull arguments;
+  size_t argument_count;
+  /// Names and values in turn; the count is of pairs.
+  const char *_Nonnull const *_Nonnull environment;
+  size_t environment_count;
+  /// Whether other threads than the crashed one are unwound.
+  bool all_threads;
+  /// Milliseconds for all other threads together.
+  uint32_t thread_limit_ms;
+  /// Milliseconds from the signal until the process is dead, whatever hangs.
+  uint32_t handler_limit_ms;
+};
+
+enum plumb_crash_result {
+  PLUMB_CRASH_INSTALLED = 0,
+  /// Installed before; the first configuration stays.
+  PLUMB_CRASH_ALREADY = 1,
+  /// `errno` says what mmap or sigaction said.
+  PLUMB_CRASH_SYSTEM_ERROR = 2,
+};
+
+/// Takes over the fatal signals and gives every thread an alternate stack. Not safe to call from a signal handler.
+enum plumb_crash_result plumb_crash_install(const struct plumb_crash_configuration *_Nonnull configuration);
+
+/// What the handler will not be able to do in this process, one sentence each; empty strings end the list.
+/// Valid after `plumb_crash_install`.
+size_t plumb_crash_notices(const char *_Nonnull *_Nonnull notices, size_t capacity);
+
+/// The thread that runs is about to block for ever on purpose: for tests of the handler's own failures. `stage` counts from 1; 0
+/// switches it off. `hang` waits instead of writing to an invalid address.
+void plumb_crash_test_fail_in_stage(int stage, bool hang);
+
+#endif

@@ -1,0 +1,105 @@
+#include "labels.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../memory/safe_read.h"
+#include "../tasks/runtime_layout.h"
+#include "../tasks/tasks.h"
+
+extern const struct plumb_runtime_layout *plumb_layout;
+
+static _Thread_local const struct plumb_label_set *thread_set __attribute__((tls_model("initial-exec")));
+static _Atomic uint64_t local_key;
+static _Atomic bool is_elsewhere;
+
+struct plumb_label_set *plumb_label_set_create(const struct plumb_label_set *outer) {
+  struct plumb_label_set *set = malloc(sizeof *set);
+  if (!set) return 0;
+  if (outer) *set = *outer;
+  else *set = (struct plumb_label_set){.magic = PLUMB_LABEL_MAGIC};
+  return set;
+}
+
+static uint8_t copy(char *into, size_t capacity, const uint8_t *from, size_t size) {
+  if (size > capacity) {
+    size = capacity;
+    // Never in the midst of a character.
+    while (size > 0 && (from[size] & 0xc0) == 0x80) size -= 1;
+  }
+  if (size) memcpy(into, from, size);
+  return (uint8_t)size;
+}
+
+void plumb_label_set_put(
+  struct plumb_label_set *set, const uint8_t *name, size_t name_size, const uint8_t *value, size_t value_size) {
+  struct plumb_label new;
+  new.name_size = copy(new.name, sizeof new.name, name, name_size);
+  new.value_size = copy(new.value, sizeof new.value, value, value_size);
+  uint64_t at = 0;
+  while (at < set->count
+    && (set->labels[at].name_size != new.name_size || memcmp(set->labels[at].name, new.name, new.name_size) != 0))
+    at += 1;
+  if (at == PLUMB_LABEL_LIMIT) return;
+  if (at == set->count) set->count += 1;
+  set->labels[at] = new;
+}
+
+void plumb_label_set_free(struct plumb_label_set *set) {
+  set->magic = 0;
+  free(set);
+}
+
+const struct plumb_label_set *plumb_labels_exchange_thread(const struct plumb_label_set *set) {
+  const struct plumb_label_set *previous = thread_set;
+  thread_set = set;
+  return previous;
+}
+
+/// The object that is bound to `key`, innermost first; a child task's list leads into its parent's.
+static uint64_t bound_object(uint64_t task, uint64_t key) {
+  uint64_t item;
+  if (!plumb_layout || key == 0 || !plumb_read_word(task + plumb_layout->locals, &item)) return 0;
+  for (int steps = 0; item && steps < 256; steps++) {
+    uint64_t next, found, object;
+    item &= ~plumb_local_kind_mask;
+    if (!plumb_read_word(item, &next)) return 0;
+    bool is_value = (next & plumb_local_kind_mask) == 0;
+    if (is_value && plumb_read_word(item + plumb_layout->local_key, &found) && found == key)
+      return plumb_read_word(item + plumb_layout->local_value, &object) ? object : 0;
+    item = next;
+  }
+  return 0;
+}
+
+bool plumb_labels_learn(const void *key, const void *object) {
+  if (atomic_load_explicit(&local_key, memory_order_relaxed) == (uint64_t)key) return true;
+  if (atomic_load_explicit(&is_elsewhere, memory_order_relaxed)) return false;
+  uint64_t task = plumb_current_task();
+  if (!plumb_layout) plumb_tasks_prepare();
+  if (task && bound_object(task, (uint64_t)key) != (uint64_t)object) {
+    atomic_store(&is_elsewhere, true);
+    return false;
+  }
+  if (task) atomic_store(&local_key, (uint64_t)key);
+  return true;
+}
+
+bool plumb_labels_read(uint64_t task, struct plumb_label_set *copy) {
+  uint64_t set = (uint64_t)thread_set;
+  if (!set && task) {
+    uint64_t object = bound_object(task, atomic_load_explicit(&local_key, memory_order_relaxed));
+    if (!object || !plumb_read_word(object + plumb_object_header, &set)) return false;
+  }
+  if (!plumb_read(set, copy, sizeof *copy)) return false;
+  if (copy->magic != PLUMB_LABEL_MAGIC || copy->count > PLUMB_LABEL_LIMIT) return false;
+  for (uint64_t i = 0; i < copy->count; i++)
+    if (copy->labels[i].name_size > sizeof copy->labels[i].name || copy->labels[i].value_size > sizeof copy->labels[i].value) return false;
+  return true;
+}
+
+const char *plumb_labels_problem(void) {
+  return atomic_load_explicit(&is_elsewhere, memory_order_relaxed)
+    ? "this Swift runtime's layout of task-locals is not known: labels of tasks are missing" : 0;
+}

@@ -1,0 +1,19 @@
+/// Reading one's own memory where it may not be there: a bad address fails instead of faulting. Signal-safe.
+#ifndef PLUMB_SAFE_READ_H
+#define PLUMB_SAFE_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// All of it or nothing.
+bool plumb_read(uint64_t address, void *into, size_t size);
+
+static inline bool plumb_read_word(uint64_t address, uint64_t *into) { return plumb_read(address, into, sizeof *into); }
+
+static inline bool plumb_read_half(uint64_t address, uint32_t *into) { return plumb_read(address, into, sizeof *into); }
+
+/// A C string, cut at `capacity - 1` bytes or where memory ends. Returns its length; -1: nothing could be read.
+long plumb_read_string(uint64_t address, char *into, size_t capacity);
+
+#endif

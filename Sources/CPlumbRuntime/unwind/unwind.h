@@ -1,0 +1,40 @@
+/// Frames of a thread from the registers that a signal handler was given. Signal-safe once prepared.
+#ifndef PLUMB_UNWIND_H
+#define PLUMB_UNWIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+struct plumb_frame {
+  uint64_t pc;
+  uint64_t sp;
+  /// Values when the frame was left; only for the first `PLUMB_FRAMES_WITH_REGISTERS` frames, else 0.
+  uint64_t fp;
+  uint64_t r14;
+  /// `pc` is the very instruction and not a return address: the first frame, and the one above a signal's trampoline.
+  bool is_exact;
+};
+
+enum { PLUMB_FRAMES_WITH_REGISTERS = 64 };
+
+/// Called for each frame, innermost first; false stops.
+typedef bool (*plumb_frame_visitor)(void *context, const struct plumb_frame *frame);
+
+/// Opens libunwind and lets it build what it builds once. False: it is not there; the reason is in `plumb_unwind_problem`.
+bool plumb_libunwind_prepare(void);
+const char *plumb_libunwind_problem(void);
+
+/// Returns how many frames were visited. `starts_at_call`: rip is a return address. `has_ended` says that the outermost frame was reached.
+/// May fault where the stack is destroyed: needs a guard.
+size_t plumb_libunwind_walk(
+  const ucontext_t *registers, bool starts_at_call, plumb_frame_visitor visit, void *context, bool *has_ended);
+
+/// Follows the chain of saved rbp. `start` is visited first. Never faults.
+size_t plumb_frame_pointer_walk(const struct plumb_frame *start, plumb_frame_visitor visit, void *context);
+
+/// True on a thread while libunwind must not ask the loader: see `interpose/dl_iterate_phdr.c`.
+extern _Thread_local bool plumb_loader_is_forbidden __attribute__((tls_model("initial-exec")));
+
+#endif
