@@ -64,4 +64,9 @@ public final class Core: Sendable {
   public func task(at address: UInt64) -> DecodedTask? {
     tasks.first { $0.address == address }
   }
+
+  /// The class of an object, such as the actor that a task waits for; nil if it cannot be read.
+  public func typeName(ofObject address: UInt64) -> String? {
+    HeapObjectType(reader: memory).name(of: address)
+  }
 }

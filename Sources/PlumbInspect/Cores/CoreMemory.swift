@@ -64,7 +64,7 @@ public struct CoreMemory: MemoryReader {
   }
 
   /// Addresses, in writable memory that was dumped, of words that equal `word` and are aligned to 16 bytes. At most `limit`.
-  func find(_ word: UInt64, limit: Int) -> [UInt64] {
+  public func find(_ word: UInt64, limit: Int) -> [UInt64] {
     var found: [UInt64] = []
     for load in core.loads where load.permissions.contains(.write) {
       let bytes = load.bytes.raw

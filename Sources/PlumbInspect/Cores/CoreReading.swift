@@ -52,7 +52,7 @@ struct CoreReading {
       return CoreThread(
         id: note.id, registers: note.registers, threadPointer: note.threadPointer,
         unwinding: unwinding, asyncChains: candidates,
-        asyncBacktrace: chains.choose(candidates, frames: unwinding.frames))
+        asyncBacktraces: chains.choose(candidates, frames: unwinding.frames))
     }
     let arguments = ProcessArguments(notes: notes, memory: memory, file: file)
     var process = notes.process

@@ -5,10 +5,13 @@ public struct CoreThread: Sendable {
   /// The base of its thread-local storage (`fs`).
   public let threadPointer: UInt64
   public let unwinding: Unwinding
-  /// Async callers of its frames. Candidates; `asyncBacktrace` is the one to show.
+  /// All that can be async callers of its frames; `asyncBacktraces` are those to show.
   public let asyncChains: [AsyncChain]
-  /// The callers across `await`, that belong behind a frame; nil for a thread that is not in async code.
-  public let asyncBacktrace: AsyncChain?
+  /// The callers across `await` that belong behind one frame each, innermost first. More than one only where a task was
+  /// started inside another's function (`Task.immediate`).
+  public let asyncBacktraces: [AsyncChain]
+  /// Those of the innermost async function; nil for a thread that is not in async code.
+  public var asyncBacktrace: AsyncChain? { asyncBacktraces.first }
   /// The task that runs on it, by address.
   public var task: UInt64? { asyncBacktrace?.task }
 

@@ -68,17 +68,28 @@ struct ThreadChains {
     return taskAddresses[low - 1]
   }
 
-  /// The chain that belongs behind the innermost frame of an async function.
-  func choose(_ candidates: [AsyncChain], frames: [UnwoundFrame]) -> AsyncChain? {
-    for (index, frame) in frames.enumerated() {
-      guard let function = symbols.name(at: frame.lookupAddress),
-        AsyncSymbol(function.name).isAsync
-      else { continue }
-      let own = candidates.filter { $0.frame == index }
-      return own.first { callersAreAsync($0) && $0.callers.first?.resume != function.start }
-        ?? own.first(where: callersAreAsync)
+  /// The chains that belong behind the thread's async functions, innermost first. A thread has more than one only where a task
+  /// was started inside another's function (`Task.immediate`).
+  func choose(_ candidates: [AsyncChain], frames: [UnwoundFrame]) -> [AsyncChain] {
+    frames.indices.compactMap { index in
+      let own = candidates.filter { $0.frame == index && callersAreAsync($0) }
+      guard !own.isEmpty, let function = asyncFunction(at: index, frames) else { return nil }
+      // The context of the call that just returned leads to the function itself.
+      return own.first { $0.callers.first?.resume != function.start } ?? own.first
     }
-    return nil
+  }
+
+  /// The async function that a frame is in, with its start if it is known.
+  private func asyncFunction(at index: Int, _ frames: [UnwoundFrame]) -> (start: UInt64?, Void)? {
+    if let function = symbols.name(at: frames[index].lookupAddress) {
+      return AsyncSymbol(function.name).isAsync ? (function.start, ()) : nil
+    }
+    // A stripped program. Async functions do not call each other but jump, so what the runtime calls to run a job is one.
+    guard index + 1 < frames.count,
+      let caller = symbols.name(at: frames[index + 1].lookupAddress),
+      caller.name.contains("runJobInEstablishedExecutorContext")
+    else { return nil }
+    return (nil, ())
   }
 
   /// Whoever goes on after an `await` goes on at the start of a part of an async function.

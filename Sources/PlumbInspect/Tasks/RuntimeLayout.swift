@@ -44,8 +44,8 @@ public struct RuntimeLayout: Hashable, Sendable {
   let idHigh = 144
   let basePriority = 152
   let dependencyRecord = 160
-  /// All of the fields above, and the pointer of the dependency record.
-  let fixedSize = 168
+  /// The task, and the fragments that may follow it up to the future's wait queue.
+  var readSize: Int { Int(version.taskSize + childFragmentSize + groupFragmentSize) + 8 }
 
   // What follows the task: ChildFragment, then GroupChildFragment, then FutureFragment.
   let childFragmentSize: UInt64 = 16
@@ -78,7 +78,8 @@ public struct RuntimeLayout: Hashable, Sendable {
   let statusHasDependency: UInt32 = 0x4000
 
   // Status records.
-  let recordKindMask: UInt64 = 0xff
+  /// The first word of a record holds its kind and nothing else.
+  let highestRecordKind: UInt64 = 0xff
   let recordParent = 8
   let recordPayload = 16
   let recordSize = 40

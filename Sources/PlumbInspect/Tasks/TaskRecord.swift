@@ -1,4 +1,4 @@
-/// The fixed part of a task object, as bytes that were read at once: so its fields belong together as far as they can.
+/// A task object as bytes that were read at once: so its fields belong together as far as they can.
 struct TaskRecord {
   let address: UInt64
   private let bytes: [UInt8]
@@ -8,7 +8,7 @@ struct TaskRecord {
   static func read(
     _ addresses: [UInt64], layout: RuntimeLayout, reader: any MemoryReader
   ) -> [TaskRecord?] {
-    let size = layout.fixedSize
+    let size = layout.readSize
     var isRead: [Bool] = []
     let all = [UInt8](unsafeUninitializedCapacity: addresses.count * size) { buffer, count in
       let bytes = UnsafeMutableRawBufferPointer(buffer)
@@ -17,10 +17,14 @@ struct TaskRecord {
       count = addresses.count * size
     }
     return addresses.indices.map { index in
-      guard isRead[index] else { return nil }
-      return TaskRecord(
-        address: addresses[index], bytes: Array(all[index * size..<(index + 1) * size]),
-        layout: layout)
+      var bytes = Array(all[index * size..<(index + 1) * size])
+      if !isRead[index] {
+        // Without fragments it may end with its mapping.
+        bytes = reader.readableBytes(addresses[index], upTo: size)
+        guard bytes.count >= Int(layout.version.taskSize) else { return nil }
+        bytes += [UInt8](repeating: 0, count: size - bytes.count)
+      }
+      return TaskRecord(address: addresses[index], bytes: bytes, layout: layout)
     }
   }
 
@@ -33,6 +37,8 @@ struct TaskRecord {
   private var flags: UInt32 { load(layout.jobFlags) }
   var status: UInt32 { load(layout.status) }
   var resumeFunction: UInt64 { load(layout.resumeFunction) }
+  /// The next task that waits for the same value.
+  var nextWaiter: UInt64 { load(layout.nextWaiter) }
   var context: UInt64 { load(layout.resumeContext) }
   var innermostRecord: UInt64 { load(layout.innermostRecord) }
   var dependencyRecord: UInt64 { load(layout.dependencyRecord) }
@@ -59,11 +65,37 @@ struct TaskRecord {
     return .suspended
   }
 
+  private var afterChild: Int {
+    Int(layout.version.taskSize + (isChild ? layout.childFragmentSize : 0))
+  }
+
+  var parent: UInt64? {
+    isChild ? load(Int(layout.version.taskSize + layout.childParent)) : nil
+  }
+
+  /// The next child of the same parent, or of the same group; 0 if there is none.
+  var nextSibling: UInt64 {
+    isChild ? load(Int(layout.version.taskSize + layout.childNext)) : 0
+  }
+
+  var group: UInt64? {
+    isGroupChild ? load(afterChild + Int(layout.groupFragmentGroup)) : nil
+  }
+
+  /// The first task that waits for this one's value; 0 if none does.
+  var firstWaiter: UInt64 {
+    guard isFuture else { return 0 }
+    let place = afterChild + (isGroupChild ? Int(layout.groupFragmentSize) : 0)
+    let queue: UInt64 = load(place + Int(layout.futureWaitQueue))
+    // The low bits are not 0 once there is a value, and nobody waits then.
+    return queue & 3 == 0 ? queue : 0
+  }
+
   /// A task, alive: not memory that was one, nor words that look like one.
-  func isTask(_ anchors: RuntimeAnchors) -> Bool {
+  func isTask(_ anchors: RuntimeAnchors, isCode: (UInt64) -> Bool) -> Bool {
     guard load(0, as: UInt64.self) == anchors.taskMetadata, address & 15 == 0,
       flags & layout.jobKindMask == layout.jobKindTask, flags & layout.jobReservedMask == 0,
-      id != 0
+      id != 0, context % layout.contextAlignment == 0, isCode(resumeFunction)
     else { return false }
     // Async let tasks lie in their parent's memory and are immortal; others are being freed once this bit is set.
     let counts: UInt64 = load(layout.referenceCounts)
@@ -72,31 +104,5 @@ struct TaskRecord {
     let places = [layout.statusIsRunning, layout.statusIsEnqueued, layout.statusIsComplete]
     guard places.filter({ status & $0 != 0 }).count <= 1 else { return false }
     return true
-  }
-}
-
-/// What follows a task in memory, depending on what kind it is.
-struct TaskFragments {
-  private(set) var parent: UInt64?
-  private(set) var group: UInt64?
-  /// The first task that waits for this one's value; 0 if none does.
-  private(set) var firstWaiter: UInt64 = 0
-
-  init(_ record: TaskRecord, _ layout: RuntimeLayout, _ reader: any MemoryReader) {
-    var place = record.address &+ layout.version.taskSize
-    if record.isChild {
-      parent = reader.load(place &+ layout.childParent)
-      place = place &+ layout.childFragmentSize
-    }
-    if record.isGroupChild {
-      group = reader.load(place &+ layout.groupFragmentGroup)
-      place = place &+ layout.groupFragmentSize
-    }
-    if record.isFuture, let queue: UInt64 = reader.load(place &+ layout.futureWaitQueue),
-      queue & 3 == 0
-    {
-      // The low bits are not 0 once there is a value, and nobody waits then.
-      firstWaiter = queue
-    }
   }
 }
