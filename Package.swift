@@ -113,6 +113,12 @@ let package = Package(
       name: "PlumbLintTests",
       dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"]),
     .testTarget(name: "PlumbCrashFormatTests", dependencies: ["PlumbCrashFormat"]),
+    .target(
+      name: "CCrashChild", path: "Tests/CrashChild/Hostile", cSettings: [.define("_GNU_SOURCE")]),
+    .executableTarget(
+      name: "crash-child", dependencies: ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
+      path: "Tests/CrashChild/Program"),
+    .testTarget(name: "PlumbCrashTests", dependencies: ["PlumbCrash", "PlumbCrashFormat"]),
     .testTarget(name: "PlumbSymbolsTests", dependencies: ["PlumbSymbols"]),
     .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
     // These read the package itself and run the built tool.

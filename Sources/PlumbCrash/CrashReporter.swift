@@ -103,7 +103,7 @@ private func withCStrings<Result>(
   _ strings: [String], _ body: (UnsafeBufferPointer<UnsafePointer<CChar>>) -> Result
 ) -> Result {
   let copies = strings.map { strdup($0)! }
-  defer { copies.forEach { free($0) } }
+  defer { for copy in copies { free(copy) } }
   let end = strdup("")!
   defer { free(end) }
   let pointers = copies.map { UnsafePointer($0) } + [UnsafePointer(end)]

@@ -26,9 +26,11 @@ import Testing
     "PlumbCrash": ["CPlumbRuntime", "PlumbCrashFormat"],
     "CCrashVictim": [],
     "crash-victim": ["PlumbCrash", "CCrashVictim"],
+    "CCrashChild": [],
+    "crash-child": ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
   ]
   /// Targets in C and C++.
-  static let withoutSwift: Set<String> = ["CPlumbRuntime", "CCrashVictim"]
+  static let withoutSwift: Set<String> = ["CPlumbRuntime", "CCrashVictim", "CCrashChild"]
   /// What every system has.
   static let system: Set<String> = [
     "Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin", "PackagePlugin",

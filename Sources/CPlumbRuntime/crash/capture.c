@@ -6,11 +6,17 @@
 #include "guard.h"
 #include "state.h"
 
+/// How many frames tables may find before frame pointers are tried: a stack that deep is a recursion, which takes a quarter of a second by
+/// tables alone.
+enum { frames_by_tables = 1024 };
+
 struct walk {
   struct plumb_thread *thread;
   const ucontext_t *registers;
-  /// The frame that was visited last: frame pointers go on from it.
+  /// The frame that was visited last: what comes next goes on from it.
   struct plumb_frame previous;
+  /// Frames beyond this number stop the walk.
+  uint64_t limit;
   /// The first frame was called and not interrupted.
   bool starts_at_call;
   /// The first frame is known already.
@@ -29,9 +35,10 @@ static bool keep(void *context, const struct plumb_frame *frame) {
   if (index < PLUMB_FRAMES_FIRST) thread->first[index] = *frame;
   else thread->last[(index - PLUMB_FRAMES_FIRST) % PLUMB_FRAMES_LAST] = *frame;
   thread->frame_count = index + 1;
-  plumb_async_look(&thread->tasks, &plumb_crash_images, (int)(index < 1 << 20 ? index : 1 << 20), frame, index ? &walk->previous : 0);
+  if (index < PLUMB_FRAMES_WITH_REGISTERS)
+    plumb_async_look(&thread->tasks, &plumb_crash_images, (int)index, frame, index ? &walk->previous : 0);
   walk->previous = *frame;
-  return thread->frame_count < PLUMB_FRAMES_WALKED;
+  return thread->frame_count < walk->limit;
 }
 
 static void walk_by_tables(void *argument) {
@@ -43,7 +50,34 @@ static void walk_by_frame_pointers(void *argument) {
   struct walk *walk = argument;
   struct plumb_frame start = walk->previous;
   walk->skips_first = true;
-  plumb_frame_pointer_walk(&start, keep, walk);
+  plumb_frame_pointer_walk(&start, SIZE_MAX, keep, walk);
+}
+
+static bool is_code(void *context, const struct plumb_frame *frame) {
+  size_t *count = context;
+  // Once the chain leaves code it is no chain.
+  if (!plumb_images_have_code(&plumb_crash_images, frame->pc)) return false;
+  *count += 1;
+  return true;
+}
+
+/// Through a deep recursion by frame pointers, but for its outermost frames: those are found by tables again, with what called them.
+static void walk_deep(void *argument) {
+  struct walk *walk = argument;
+  struct plumb_frame start = walk->previous;
+  size_t count = 0;
+  plumb_frame_pointer_walk(&start, PLUMB_FRAMES_WALKED, is_code, &count);
+  walk->limit = PLUMB_FRAMES_WALKED;
+  if (count > 2 * PLUMB_FRAMES_LAST) {
+    walk->skips_first = true;
+    plumb_frame_pointer_walk(&start, count - PLUMB_FRAMES_LAST, keep, walk);
+  }
+  ucontext_t outer = *walk->registers;
+  outer.uc_mcontext.gregs[REG_RIP] = (greg_t)walk->previous.pc;
+  outer.uc_mcontext.gregs[REG_RSP] = (greg_t)walk->previous.sp;
+  outer.uc_mcontext.gregs[REG_RBP] = (greg_t)walk->previous.fp;
+  walk->skips_first = true;
+  plumb_libunwind_walk(&outer, true, keep, walk, &walk->has_ended);
 }
 
 static void read_tasks(void *argument) {
@@ -72,7 +106,7 @@ void plumb_capture(struct plumb_thread *thread, const ucontext_t *registers) {
   struct plumb_frame here = {
     .pc = (uint64_t)values[REG_RIP], .sp = (uint64_t)values[REG_RSP], .fp = (uint64_t)values[REG_RBP], .r14 = (uint64_t)values[REG_R14],
     .is_exact = true};
-  struct walk walk = {.thread = thread, .registers = registers, .previous = here};
+  struct walk walk = {.thread = thread, .registers = registers, .previous = here, .limit = frames_by_tables};
 
   plumb_loader_is_forbidden = true;
   ucontext_t caller;
@@ -84,8 +118,10 @@ void plumb_capture(struct plumb_thread *thread, const ucontext_t *registers) {
   uint64_t before = thread->frame_count;
   int failure = plumb_guarded(walk_by_tables, &walk);
   thread->used_libunwind = thread->frame_count > before;
+  if (failure == 0 && thread->frame_count == frames_by_tables) failure = plumb_guarded(walk_deep, &walk);
+  walk.limit = PLUMB_FRAMES_WALKED;
   // What stopped in the middle goes on by frame pointers, from the last frame whose registers are known.
-  if (!walk.has_ended && thread->frame_count < PLUMB_FRAMES_WITH_REGISTERS) {
+  if (!walk.has_ended && thread->frame_count < frames_by_tables) {
     if (thread->frame_count == 0) keep(&walk, &here);
     int second = plumb_guarded(walk_by_frame_pointers, &walk);
     if (failure == 0) failure = second;

@@ -163,7 +163,7 @@ static void handle(int signal, siginfo_t *information, void *context) {
   int saved = errno;
   const struct sigaction *action = previous_action(signal);
   // Who ignored a signal goes on ignoring it when it is sent; a fault kills him as ever, and so does abort().
-  bool is_abort = signal == SIGABRT && information->si_pid == getpid();
+  bool is_abort = signal == SIGABRT && information->si_code == SI_TKILL && information->si_pid == getpid();
   if (action && action->sa_handler == SIG_IGN && plumb_signal_was_sent(information) && !is_abort) return;
   uint64_t start = plumb_monotonic_ns();
   claim(signal);

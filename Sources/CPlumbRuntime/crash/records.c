@@ -135,8 +135,7 @@ static size_t at_most(size_t size, size_t limit) { return size < limit ? size : 
 void plumb_records_write_breadcrumbs(struct plumb_writer *writer) {
   static struct plumb_breadcrumb crumb;
   uint64_t number;
-  // Newest first: should the file be cut, the oldest are lost.
-  for (uint64_t back = 0; back < PLUMB_BREADCRUMB_COUNT; back++) {
+  for (uint64_t back = PLUMB_BREADCRUMB_COUNT; back-- > 0;) {
     if (!plumb_breadcrumb_read(back, &crumb, &number)) continue;
     plumb_writer_begin(writer, "breadcrumb");
     plumb_writer_decimal(writer, "sequence", (int64_t)number);

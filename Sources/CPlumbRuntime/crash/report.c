@@ -70,12 +70,7 @@ static void read_images(void) {
   plumb_facts_write_images(&plumb_crash.writer);
 }
 
-static void capture_crashed(void) {
-  struct plumb_thread *thread = &plumb_crash_settings.threads[0];
-  thread->id = plumb_crash.thread;
-  atomic_store(&thread->state, PLUMB_THREAD_DONE);
-  plumb_capture(thread, plumb_crash.registers);
-}
+static void capture_crashed(void) { plumb_capture(&plumb_crash_settings.threads[0], plumb_crash.registers); }
 
 static void write_crashed(void) {
   plumb_records_write_thread(&plumb_crash.writer, &plumb_crash_settings.threads[0], plumb_crash.registers);
@@ -159,6 +154,10 @@ void plumb_report_make(void) {
   writer->used = writer->line = 0;
   writer->records = 0;
   writer->is_full = false;
+  struct plumb_thread *thread = &plumb_crash_settings.threads[0];
+  thread->id = plumb_crash.thread;
+  thread->frame_count = 0;
+  atomic_store(&thread->state, PLUMB_THREAD_DONE);
   plumb_crash.sink.file = -1;
   plumb_crash.sink.uses_standard_error = true;
   uint64_t limit = plumb_crash_settings.configuration.handler_limit_ms;

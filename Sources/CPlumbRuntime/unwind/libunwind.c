@@ -82,9 +82,8 @@ size_t plumb_libunwind_walk(
       return count;
     }
     get_register(&cursor, register_rsp, &frame.sp);
-    if (count >= PLUMB_FRAMES_WITH_REGISTERS) continue;
     get_register(&cursor, register_rbp, &frame.fp);
-    get_register(&cursor, register_r14, &frame.r14);
+    if (count < PLUMB_FRAMES_WITH_REGISTERS) get_register(&cursor, register_r14, &frame.r14);
     if (frame.fp >> 60 == 1) {
       // The mark of an async frame is no part of the address.
       frame.fp &= ~(1ull << 60);

@@ -10,8 +10,9 @@
 struct plumb_frame {
   uint64_t pc;
   uint64_t sp;
-  /// Values when the frame was left; only for the first `PLUMB_FRAMES_WITH_REGISTERS` frames, else 0.
+  /// rbp where the frame was left.
   uint64_t fp;
+  /// Only for the first `PLUMB_FRAMES_WITH_REGISTERS` frames, else 0.
   uint64_t r14;
   /// `pc` is the very instruction and not a return address: the first frame, and the one above a signal's trampoline.
   bool is_exact;
@@ -31,8 +32,9 @@ const char *plumb_libunwind_problem(void);
 size_t plumb_libunwind_walk(
   const ucontext_t *registers, bool starts_at_call, plumb_frame_visitor visit, void *context, bool *has_ended);
 
-/// Follows the chain of saved rbp. `start` is visited first. Never faults.
-size_t plumb_frame_pointer_walk(const struct plumb_frame *start, plumb_frame_visitor visit, void *context);
+/// Follows the chain of saved rbp. `start` is visited first. At most `limit` frames; returns how many. Never faults, and is some hundred times
+/// faster than tables.
+size_t plumb_frame_pointer_walk(const struct plumb_frame *start, size_t limit, plumb_frame_visitor visit, void *context);
 
 /// True on a thread while libunwind must not ask the loader: see `interpose/dl_iterate_phdr.c`.
 extern _Thread_local bool plumb_loader_is_forbidden __attribute__((tls_model("initial-exec")));
