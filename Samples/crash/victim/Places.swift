@@ -11,7 +11,7 @@ enum Place: String, CaseIterable {
   case group
 }
 
-// Every crash goes through these three, whatever the place.
+// Every crash goes through these three, whatever the place. No two functions compute the same: the optimiser would make one of them.
 
 @inline(never) func crashInner(_ kind: Kind) -> Int {
   let result =
@@ -35,17 +35,17 @@ enum Place: String, CaseIterable {
   return hidden(result) &+ 1
 }
 
-@inline(never) func crashMiddle(_ kind: Kind) -> Int { hidden(crashInner(kind)) &+ 1 }
+@inline(never) func crashMiddle(_ kind: Kind) -> Int { hidden(crashInner(kind)) &* 3 }
 
-@inline(never) func crashOuter(_ kind: Kind) -> Int { hidden(crashMiddle(kind)) &+ 1 }
+@inline(never) func crashOuter(_ kind: Kind) -> Int { hidden(crashMiddle(kind)) ^ 5 }
 
 // The places.
 
-@inline(never) func runOnMain(_ kind: Kind) -> Int { hidden(crashOuter(kind)) &+ 1 }
+@inline(never) func runOnMain(_ kind: Kind) -> Int { 7 &- hidden(crashOuter(kind)) }
 
-@inline(never) func runOnThread(_ kind: Kind) -> Int { hidden(crashOuter(kind)) &+ 1 }
+@inline(never) func runOnThread(_ kind: Kind) -> Int { hidden(crashOuter(kind)) | 9 }
 
-@inline(never) func runOnQueue(_ kind: Kind) -> Int { hidden(crashOuter(kind)) &+ 1 }
+@inline(never) func runOnQueue(_ kind: Kind) -> Int { hidden(crashOuter(kind)) & 11 }
 
 @inline(never) func asyncInner(_ kind: Kind) async -> Int {
   await Task.yield()
@@ -54,12 +54,12 @@ enum Place: String, CaseIterable {
 
 @inline(never) func asyncMiddle(_ kind: Kind) async -> Int {
   let result = await asyncInner(kind)
-  return hidden(result) &+ 1
+  return hidden(result) &* 15
 }
 
 @inline(never) func asyncOuter(_ kind: Kind) async -> Int {
   let result = await asyncMiddle(kind)
-  return hidden(result) &+ 1
+  return hidden(result) ^ 13
 }
 
 /// Waits for a task that crashes.

@@ -60,7 +60,9 @@ static void look_in_stack(struct plumb_task_facts *facts, const struct plumb_ima
     for (size_t i = 0; i < size / 8; i++) {
       uint64_t resume[PLUMB_CHAIN_LIMIT];
       uint32_t count;
-      if (words[i] == 0 || (words[i] & 15) || !read_chain(images, words[i], resume, &count)) continue;
+      // A frame pointer with its return address looks like a context; those are on the stack, and contexts are not.
+      bool is_on_stack = words[i] >= low && words[i] < low + (8 << 20);
+      if (words[i] == 0 || (words[i] & 15) || is_on_stack || !read_chain(images, words[i], resume, &count)) continue;
       if (count > best_count) best_count = count, best = words[i];
     }
   }
@@ -71,7 +73,9 @@ void plumb_async_look(struct plumb_task_facts *facts, const struct plumb_images 
   const struct plumb_frame *below) {
   if (index >= PLUMB_FRAMES_WITH_REGISTERS) return;
   bool is_known_below = facts->chain_count > 0 && facts->chain[facts->chain_count - 1].frame == index - 1;
-  if (below && !is_known_below && runs_jobs(images, frame->pc)) look_in_stack(facts, images, index - 1, below->sp, frame->sp);
+  // Only in the frame of the job's function, not in those of what runs it.
+  bool is_job = below && runs_jobs(images, frame->pc) && !runs_jobs(images, below->pc);
+  if (is_job && !is_known_below) look_in_stack(facts, images, index - 1, below->sp, frame->sp);
   uint64_t slot;
   add(facts, images, index, PLUMB_FROM_R14, frame->r14);
   if (frame->fp && (frame->fp & 7) == 0 && plumb_read_word(frame->fp - 8, &slot)) add(facts, images, index, PLUMB_FROM_SLOT, slot);
