@@ -15,13 +15,55 @@ public struct AddressListing: Sendable {
 
   /// - Parameter write: gets the text in pieces, in the order of the addresses.
   public func list(_ addresses: [UInt64], write: (UnsafeRawBufferPointer) -> Void) {
+    var output = Output(names: style.map { Demangled(style: $0) })
+    defer { output.bytes.deallocate() }
+    var answered = 0
+    if let index = file.openIndex {
+      answered = list(addresses, index, &output, write)
+      if answered < addresses.count { file.dropIndex() }
+    }
+    if answered < addresses.count { list(Array(addresses[answered...]), &output, write) }
+    output.flush(write)
+  }
+
+  /// How many were answered before the index showed damage.
+  private func list(
+    _ addresses: [UInt64], _ index: SymbolIndex, _ output: inout Output,
+    _ write: (UnsafeRawBufferPointer) -> Void
+  ) -> Int {
+    var frames: [SymbolIndex.Frame] = []
+    for (number, address) in addresses.enumerated() {
+      let symbol: SymbolIndex.Symbol?
+      do {
+        symbol = try index.symbol(at: address)
+        frames.removeAll(keepingCapacity: true)
+        try index.forEachFrame(at: address) { frames.append($0) }
+      } catch {
+        return number
+      }
+      for frame in frames {
+        output.name(frame.isInlined ? frame.name : symbol?.name ?? frame.name)
+        let path = frame.path ?? (frame.isInlined ? nil : symbol?.file)
+        output.place(path.map { PathParts(name: $0) }, frame.line, frame.column)
+      }
+      if frames.isEmpty {
+        output.name(symbol?.name)
+        output.place(symbol?.file.map { PathParts(name: $0) }, 0, 0)
+      }
+      output.newLine()
+      if output.bytes.count >= Self.writeSize { output.flush(write) }
+    }
+    return addresses.count
+  }
+
+  private func list(
+    _ addresses: [UInt64], _ output: inout Output, _ write: (UnsafeRawBufferPointer) -> Void
+  ) {
     let order = addresses.indices.map { Int32($0) }.sorted {
       addresses[Int($0)] < addresses[Int($1)]
     }
     let batch = file.debugInformation.map { FrameBatch(addresses, $0, order: order) }
     let table = file.symbolTable
-    var output = Output(names: style.map { Demangled(style: $0) })
-    defer { output.bytes.deallocate() }
     for (index, address) in addresses.enumerated() {
       let entry = table.entry(at: address)
       let symbol = entry.flatMap { table.names.text(at: UInt64($0.name)) }
@@ -29,12 +71,12 @@ public struct AddressListing: Sendable {
       if span.part >= 0, let part = batch?.parts[Int(span.part)] {
         for offset in 0..<span.count {
           let frame = part.frames[Int(span.first + offset)]
-          let isLast = offset == span.count - 1
-          output.name(isLast ? symbol ?? frame.name : frame.name)
+          output.name(frame.isInlined ? frame.name : symbol ?? frame.name)
           if frame.path >= 0 {
             output.place(part.paths[Int(frame.path)], frame.line, frame.column)
           } else {
-            output.place(isLast ? table.file(of: entry) : nil, frame.line, frame.column)
+            output.place(
+              frame.isInlined ? nil : table.file(of: entry), frame.line, frame.column)
           }
         }
       } else {
@@ -44,7 +86,6 @@ public struct AddressListing: Sendable {
       output.newLine()
       if output.bytes.count >= Self.writeSize { output.flush(write) }
     }
-    output.flush(write)
   }
 }
 

@@ -29,3 +29,16 @@ public struct SourceFrame: Hashable, Sendable {
     self.offset = offset
   }
 }
+
+extension [SourceFrame] {
+  /// Adds what the symbol table knows. Debug information names the source's function, the symbol table the one that the machine
+  /// runs: a merged, specialized or outlined part of it.
+  mutating func complete(symbol: String?, offset: UInt64) {
+    if isEmpty {
+      self = [SourceFrame(symbol: symbol, isFromSymbolTable: true, offset: offset)]
+    } else {
+      if let symbol { self[count - 1].symbol = symbol }
+      for index in indices { self[index].offset = offset }
+    }
+  }
+}

@@ -9,19 +9,30 @@ public final class SymbolFile: Sendable {
   private let symbols = Lazy<SymbolTable>()
   private let information = Lazy<DebugInformation?>()
   private let loaded = Mutex<[Int: LoadedUnit]>([:])
+  private let cache: IndexCache?
+  private let opened = Mutex(OpenedIndex.unopened)
 
-  /// - Parameter debugFile: a separate file of debug information (`objcopy --only-keep-debug`) for this one.
-  public static func open(_ path: String, debugFile: String? = nil) throws(SymbolFileError)
-    -> SymbolFile
-  {
-    let image = try ElfImage(path)
-    let debugImage: ElfImage? = if let debugFile { try ElfImage(debugFile) } else { nil }
-    return SymbolFile(image, debugImage: debugImage)
+  private enum OpenedIndex {
+    case unopened
+    case opened(SymbolIndex)
+    case none
   }
 
-  init(_ image: ElfImage, debugImage: ElfImage?) {
+  /// - Parameters:
+  ///   - debugFile: a separate file of debug information (`objcopy --only-keep-debug`) for this one.
+  ///   - cache: where an index of this file may be, and may be put.
+  public static func open(
+    _ path: String, debugFile: String? = nil, cache: FileCache? = nil
+  ) throws(SymbolFileError) -> SymbolFile {
+    let image = try ElfImage(path)
+    let debugImage: ElfImage? = if let debugFile { try ElfImage(debugFile) } else { nil }
+    return SymbolFile(image, debugImage: debugImage, cache: cache)
+  }
+
+  init(_ image: ElfImage, debugImage: ElfImage?, cache: FileCache?) {
     self.image = image
     self.debugImage = debugImage ?? image
+    self.cache = cache.map { IndexCache(files: $0) }
   }
 
   public var path: String { image.path }
@@ -38,29 +49,33 @@ public final class SymbolFile: Sendable {
   /// known. `address` is a virtual address of the file (run-time address minus load bias); for a return address, pass one
   /// less, so that it lies in the call.
   public func frames(at address: UInt64) -> [SourceFrame] {
+    if let index = openIndex {
+      do { return try index.sourceFrames(at: address) } catch { dropIndex() }
+    }
     var frames: [SourceFrame] = []
     if let unit = unit(at: address) {
       unit.forEachFrame(at: address) { frame in
         frames.append(
           SourceFrame(
             symbol: frame.name?.string, path: unit.path(of: frame.file)?.string,
-            line: Int(frame.line),
-            column: Int(frame.column), isInlined: frame.isInlined))
+            line: Int(frame.line), column: Int(frame.column), isInlined: frame.isInlined))
       }
     }
     guard let symbol = symbol(at: address) else { return frames }
-    let offset = address - symbol.start
-    if frames.isEmpty {
-      return [SourceFrame(symbol: symbol.name, isFromSymbolTable: true, offset: offset)]
-    }
-    // Debug information knows the source's function, the symbol table the one that the machine runs: a merged or outlined part.
-    frames[frames.count - 1].symbol = symbol.name
-    for index in frames.indices { frames[index].offset = offset }
+    frames.complete(symbol: symbol.name, offset: address - symbol.start)
     return frames
   }
 
   /// Of `.symtab`, or `.dynsym` in a stripped file. A size of 0 says that the file gives none.
   public func symbol(at address: UInt64) -> (name: String, start: UInt64, size: UInt64)? {
+    if let index = openIndex {
+      do {
+        guard let symbol = try index.symbol(at: address), let name = symbol.name else { return nil }
+        return (name.string, symbol.start, symbol.size)
+      } catch {
+        dropIndex()
+      }
+    }
     let table = symbolTable
     guard let entry = table.entry(at: address), let name = table.name(of: entry) else { return nil }
     return (name, entry.address, entry.size)
@@ -95,6 +110,42 @@ public final class SymbolFile: Sendable {
     let unit = LoadedUnit(index, of: information)
     loaded.withLock { $0[index] = unit }
     return unit
+  }
+
+  /// Whether questions are answered by an index from now on.
+  public var hasIndex: Bool { openIndex != nil }
+
+  /// Writes an index of all addresses into the cache, which takes about as long as asking for every address; later questions, of
+  /// other processes too, need no debug information. false where there is no cache, no build-id, nothing to index, or no room.
+  @discardableResult
+  public func writeIndex() -> Bool {
+    guard let cache, let buildID, let information = debugInformation,
+      let builder = IndexBuilder(information, symbolTable)
+    else { return false }
+    defer { builder.deallocate() }
+    guard cache.write(builder, buildID) else { return false }
+    opened.withLock { $0 = .unopened }
+    return true
+  }
+
+  var openIndex: SymbolIndex? {
+    guard let cache, let buildID else { return nil }
+    return opened.withLock { opened in
+      switch opened {
+      case .opened(let index): return index
+      case .none: return nil
+      case .unopened:
+        let index = cache.open(buildID)
+        opened = index.map { .opened($0) } ?? .none
+        return index
+      }
+    }
+  }
+
+  /// After damage: it is answered without one, and the next one who wants it makes it anew.
+  func dropIndex() {
+    opened.withLock { $0 = .none }
+    if let buildID { cache?.remove(buildID) }
   }
 
   var debugInformation: DebugInformation? {

@@ -26,6 +26,12 @@ struct AddressOptions: ParsableArguments {
     completion: .file(extensions: ["debug"]))
   var debugFile: String?
 
+  @Flag(help: "Neither read nor write the index of a large file in the cache.")
+  var noIndex = false
+
+  /// As many answers cost about what an index costs, and whoever asks for so many will ask again.
+  private static let addressesWorthAnIndex = 20_000
+
   func validate() throws {
     if (object == nil) != (addresses == nil) {
       throw ValidationError("'--object' and '--addresses' go together")
@@ -38,11 +44,14 @@ struct AddressOptions: ParsableArguments {
     let list = try read(addresses)
     let file: SymbolFile
     do {
-      file = try SymbolFile.open(object, debugFile: debugFile)
+      let directory = noIndex ? nil : CacheDirectory.defaultPath().map { $0 + "/symbols" }
+      file = try SymbolFile.open(
+        object, debugFile: debugFile, cache: directory.map { FileCache(directory: $0) })
     } catch {
       throw Failure(message: "\(error)")
     }
     AddressListing(file, style: mangled ? nil : .full).list(list) { Terminal.print($0) }
+    if list.count >= Self.addressesWorthAnIndex, !file.hasIndex { file.writeIndex() }
     return true
   }
 

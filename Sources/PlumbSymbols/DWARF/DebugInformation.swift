@@ -50,6 +50,20 @@ final class DebugInformation: Sendable {
     return value == IntervalMap.none ? nil : Int(value)
   }
 
+  /// A range of addresses and the unit that they belong to.
+  struct Piece: Sendable {
+    var range: Range<UInt64>
+    var unit: Int
+  }
+
+  /// Ascending, without overlap.
+  var pieces: [Piece] {
+    zip(map.starts.indices, map.values).compactMap { index, value in
+      guard value != IntervalMap.none, index + 1 < map.starts.count else { return nil }
+      return Piece(range: map.starts[index]..<map.starts[index + 1], unit: Int(value))
+    }
+  }
+
   /// Of the unit in which an entry stands.
   func unitIndex(containing entry: UInt64) -> Int? {
     var low = 0

@@ -34,6 +34,16 @@ struct IntervalMap: Sendable {
     let index = starts.withUnsafeBufferPointer { $0.upperBound(address) }
     return index == 0 ? Self.none : values[index - 1]
   }
+
+  /// The first address is the range's.
+  func forEach(in range: Range<UInt64>, _ body: (UInt64, UInt32) -> Void) {
+    var index = starts.withUnsafeBufferPointer { $0.upperBound(range.lowerBound) }
+    body(range.lowerBound, index == 0 ? Self.none : values[index - 1])
+    while index < starts.count, starts[index] < range.upperBound {
+      body(starts[index], values[index])
+      index += 1
+    }
+  }
 }
 
 /// Goes over intervals by their starts. Room for everything is had at once: an interval makes one start and one end, and is

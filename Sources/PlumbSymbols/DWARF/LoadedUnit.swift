@@ -56,4 +56,21 @@ final class LoadedUnit: Sendable {
 
   /// Room for what is known of files by index: 0 up to this number, which included.
   var lastFile: Int { lines?.header.files.count ?? 0 }
+
+  /// With its name, in the order of their numbers.
+  func forEachNode(_ body: (Text?, CodeTree.Node) -> Void) {
+    for node in tree.nodes {
+      body(names.name(of: unit.offset + UInt64(node.entry), in: unit, table), node)
+    }
+  }
+
+  /// From each address on, up to the next, code belongs to the node; the first address is the range's.
+  func forEachFunction(in range: Range<UInt64>, _ body: (UInt64, UInt32) -> Void) {
+    tree.map.forEach(in: range, body)
+  }
+
+  /// From each address on, up to the next, the row holds; the first address is the range's. nil: no row does.
+  func forEachRow(in range: Range<UInt64>, _ body: (UInt64, LineTable.Row?) -> Void) {
+    if let lines { lines.forEachRow(in: range, body) } else { body(range.lowerBound, nil) }
+  }
 }

@@ -65,7 +65,8 @@ public final class SymbolStore: Sendable {
   {
     guard let path else { return nil }
     do {
-      let file = try SymbolFile.open(path)
+      let file = try SymbolFile.open(
+        path, cache: configuration.cacheDirectory.map { FileCache(directory: $0) })
       guard buildID == nil || file.buildID == nil || file.buildID == buildID else {
         notices.append(
           "\(path): has build-id \(file.buildID!), not \(buildID!); it was built again since")
