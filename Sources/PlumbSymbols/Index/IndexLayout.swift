@@ -21,7 +21,7 @@ enum IndexLayout {
     /// `UInt64` a block of the file behind the header and these; checked with the header.
     case checksums
     /// `UInt32` a page and one more.
-    case functionPages
+    case functionPages, symbolPages
     case rowPages
     /// `Function`
     case functions
