@@ -36,7 +36,8 @@ private enum ChildProcess {
   /// nil where there is no such program. Its errors go nowhere.
   static func run(_ arguments: [String]) -> (status: Int32, output: String)? {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -46,7 +47,7 @@ private enum ChildProcess {
     var pointers = arguments.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     var child = pid_t()
-    let error = posix_spawnp(&child, arguments[0], &actions, nil, &pointers, environ)
+    let error = posix_spawnp(&child, arguments[0], &actions, nil, &pointers, environment)
     close(ends[1])
     defer { close(ends[0]) }
     guard error == 0 else { return nil }
@@ -56,6 +57,12 @@ private enum ChildProcess {
     // Exit codes stand in the second byte; a signal leaves it zero.
     let code = status & 0x7f == 0 ? status >> 8 & 0xff : -1
     return (code, output)
+  }
+
+  /// With the proxies and the home directory of the user. Looked up, because Swift 6 does not let a C variable be read.
+  private static var environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+    dlsym(nil, "environ")?
+      .assumingMemoryBound(to: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?.self).pointee
   }
 
   private static func readAll(_ descriptor: Int32) -> String {
