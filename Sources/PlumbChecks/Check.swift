@@ -70,11 +70,11 @@ public final class CheckContext {
     return outcome
   }
 
-  /// The way to a violation that ``typestate(of:resource:in:)`` found.
-  public func path(
-    to violation: TypestateViolation, of seed: TypestateSeed, resource: Int, in view: BodyView
-  ) -> TypestateAnalysis.Path {
-    analysis(of: seed, resource: resource, in: view).path(to: violation)
+  /// The ways to violations that ``typestate(of:resource:in:)`` found.
+  public func paths(
+    to violations: [TypestateViolation], of seed: TypestateSeed, resource: Int, in view: BodyView
+  ) -> TypestatePaths {
+    analysis(of: seed, resource: resource, in: view).paths(to: violations)
   }
 
   private func analysis(

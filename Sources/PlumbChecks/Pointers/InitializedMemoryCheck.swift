@@ -46,9 +46,12 @@ struct InitializedMemoryCheck: Check {
     _ view: BodyView, _ context: CheckContext
   ) {
     guard let outcome = context.typestate(of: seed, resource: resource, in: view) else { return }
-    for violation in outcome.violations where violation.rule == Self.rule.rawValue {
+    let violations = outcome.violations.filter { $0.rule == Self.rule.rawValue }
+    if violations.isEmpty { return }
+    let paths = context.paths(to: violations, of: seed, resource: resource, in: view)
+    for violation in violations {
       var trace = [context.step("allocated here", at: call.offset, in: view)]
-      trace += context.path(to: violation, of: seed, resource: resource, in: view).steps
+      trace += paths.steps(to: violation)
       report(element, at: violation.offset, in: view, trace, context)
     }
   }

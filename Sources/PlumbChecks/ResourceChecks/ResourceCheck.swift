@@ -24,36 +24,35 @@ struct ResourceCheck: Check {
     _ seed: TypestateSeed, _ resource: Int, confidence: Confidence? = nil, in view: BodyView,
     _ context: CheckContext
   ) {
+    if outcome.violations.isEmpty { return }
+    let paths = context.paths(to: outcome.violations, of: seed, resource: resource, in: view)
     let leaks = outcome.violations.filter(\.isLeak)
     // One leak of a rule is enough: the other paths are mended along.
     for rule in Set(leaks.map(\.rule)).sorted() {
-      let ways = leaks.filter { $0.rule == rule }.map {
-        (violation: $0, path: context.path(to: $0, of: seed, resource: resource, in: view))
-      }
-      let plainest = ways.first { !$0.path.takesErrorEdge } ?? ways[0]
+      let ways = leaks.filter { $0.rule == rule }
+      let plainest = ways.first { !paths.takesErrorEdge(to: $0) } ?? ways[0]
       // A test that throws has failed already, and its process ends soon.
-      let isHarmless = plainest.path.takesErrorEdge && view.file.isTestCode
+      let isHarmless = paths.takesErrorEdge(to: plainest) && view.file.isTestCode
       report(
-        plainest.violation, plainest.path, outcome, of: spec, acquiredAt: offset,
+        plainest, paths, outcome, of: spec, acquiredAt: offset,
         confidence: isHarmless ? .low : confidence, in: view, context)
     }
     for violation in outcome.violations where !violation.isLeak {
-      let path = context.path(to: violation, of: seed, resource: resource, in: view)
       report(
-        violation, path, outcome, of: spec, acquiredAt: offset, confidence: confidence, in: view,
+        violation, paths, outcome, of: spec, acquiredAt: offset, confidence: confidence, in: view,
         context)
     }
   }
 
   private func report(
-    _ violation: TypestateViolation, _ path: TypestateAnalysis.Path,
+    _ violation: TypestateViolation, _ paths: TypestatePaths,
     _ outcome: TypestateAnalysis.Outcome, of spec: ResourceSpec, acquiredAt offset: UInt32,
     confidence: Confidence?, in view: BodyView, _ context: CheckContext
   ) {
     let wording = ResourceWording(spec: spec)
     let always = outcome.escapes.isEmpty && outcome.reachedStates & ~spec.leakMask == 0
     var trace = [context.step("acquired here", at: offset, in: view)]
-    trace += path.steps
+    trace += paths.steps(to: violation)
     trace.append(context.step(wording.end(of: violation), at: violation.offset, in: view))
     context.report(
       RuleID(rawValue: violation.rule), wording.message(for: violation, always: always),

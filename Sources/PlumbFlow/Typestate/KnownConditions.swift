@@ -27,6 +27,10 @@ public struct KnownConditions: Lattice {
   mutating func learn(_ key: ConditionKey, _ outcome: Symbol) { outcomes?[key] = outcome }
 
   mutating func forget(local: UInt32) {
+    // Mostly there is nothing to forget, and a copy would be for nothing.
+    guard let known = outcomes, known.keys.contains(where: { $0.locals.contains(local) }) else {
+      return
+    }
     outcomes = outcomes?.filter { !$0.key.locals.contains(local) }
   }
 

@@ -20,8 +20,10 @@ struct TraceWriter {
   func steps(along path: [Way], into state: Int) -> [TraceStep] {
     let change = path.flatMap(\.changes).last.flatMap { $0.state == state ? $0 : nil }
     let marked = path.lastIndex { way in way.changes.contains { $0.call == change?.call } }
-    let decisions = path.indices.filter { path[$0].decision.flatMap(step) != nil }
-      .suffix(Self.maximumSteps)
+    var decisions: [Int: TraceStep] = [:]
+    for index in path.indices.reversed() where decisions.count < Self.maximumSteps {
+      decisions[index] = path[index].decision.flatMap(step)
+    }
     return path.indices.flatMap { index -> [TraceStep] in
       var steps: [TraceStep] = []
       if index == marked, let change {
@@ -29,9 +31,7 @@ struct TraceWriter {
         steps.append(
           TraceStep(place: view.file.place(view.body[change.call].offset), note: note))
       }
-      if decisions.contains(index), let step = path[index].decision.flatMap(step) {
-        steps.append(step)
-      }
+      if let decision = decisions[index] { steps.append(decision) }
       return steps
     }
   }

@@ -175,67 +175,34 @@ public struct TypestateAnalysis {
 
   // MARK: Traces
 
-  /// A way through the graph that ends in a violation.
-  public struct Path: Sendable {
-    /// The decisions taken on it while the resource was held.
-    public var steps: [TraceStep] = []
-    /// An error is thrown on it while the resource is held.
-    public var takesErrorEdge = false
-  }
-
-  /// The shortest way through the graph that ends in the violation.
-  public func path(to violation: TypestateViolation) -> Path {
-    struct Node: Hashable {
-      var block: Int
-      var state: PathState
-    }
-    let first = Node(block: 0, state: start)
+  /// The shortest ways through the graph that end in these violations. All are found in one walk: a body that loses
+  /// a resource in many places must not be walked through once for each.
+  public func paths(to violations: [TypestateViolation]) -> TypestatePaths {
+    var paths = TypestatePaths(view: view, stateNames: spec.states.map(\.name))
+    let first = TypestatePaths.Node(block: 0, state: start)
     var known = [first: conditionsAtEntry]
-    var parents: [Node: (node: Node, edge: Int)] = [:]
-    var changes: [Node: [TypestateTransfer.StateChange]] = [:]
+    var missing = Set(violations)
     var queue = [first]
     var position = 0
-    while position < queue.count, queue.count < 20_000 {
+    while position < queue.count, queue.count < 20_000, !missing.isEmpty {
       let node = queue[position]
       position += 1
       let result = step(node.block, node.state, known[node]!)
-      changes[node] = result.changes
-      if result.violations.contains(violation) {
-        let before = result.changes.filter { $0.call < violation.instruction }
-        var way = TraceWriter.Way(decision: nil, changes: before)
-        var ways: [TraceWriter.Way] = []
-        var current = node
-        while let parent = parents[current] {
-          ways.append(way)
-          way = TraceWriter.Way(
-            decision: current.state.isHeld ? (parent.node.block, parent.edge) : nil,
-            changes: changes[parent.node] ?? [])
-          current = parent.node
-        }
-        ways.append(way)
-        return path(ways.reversed(), to: violation)
+      paths.changes[node] = result.changes
+      for violation in result.violations where missing.remove(violation) != nil {
+        paths.ends[violation] = node
       }
       let targets = Array(view.body.successors(of: node.block))
       for (edge, next) in result.next.enumerated() {
         guard let (state, conditions) = next else { continue }
-        let child = Node(block: Int(targets[edge]), state: state)
+        let child = TypestatePaths.Node(block: Int(targets[edge]), state: state)
         guard known[child] == nil else { continue }
         known[child] = conditions
-        parents[child] = (node, edge)
+        paths.add(child, after: node, edge: edge)
         queue.append(child)
       }
     }
-    return Path()
-  }
-
-  private func path(_ ways: [TraceWriter.Way], to violation: TypestateViolation) -> Path {
-    let writer = TraceWriter(view: view, stateNames: spec.states.map(\.name))
-    return Path(
-      steps: writer.steps(along: ways, into: violation.state),
-      takesErrorEdge: ways.contains {
-        guard let (block, edge) = $0.decision else { return false }
-        return view.body.blocks[block].terminator.kind == .invoke && edge == 1
-      })
+    return paths
   }
 }
 
