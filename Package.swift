@@ -72,6 +72,8 @@ let package = Package(
     .executableTarget(
       name: "crash-victim", dependencies: ["PlumbCrash", "CCrashVictim"],
       path: "Samples/crash/victim"),
+    .executableTarget(
+      name: "plumb-crash-sample", dependencies: ["PlumbCrash"], path: "Samples/crash/server"),
 
     // The face.
     .executableTarget(

@@ -1,4 +1,5 @@
 import Glibc
+import PlumbCrashFormat
 
 /// The report of an earlier crash, for the program to send where it likes.
 public struct PendingReport: Sendable {
@@ -28,6 +29,16 @@ public struct PendingReport: Sendable {
       }
       if count == 0 { return bytes }
       bytes += buffer[..<count]
+    }
+  }
+
+  /// What the file says. Throws `CrashReporterError` if it cannot be read or is no report; one that was cut short is read as far as it goes.
+  public func report() throws(CrashReporterError) -> CrashReport {
+    let bytes = try bytes()
+    do {
+      return try CrashReport.read(bytes)
+    } catch {
+      throw CrashReporterError("\(path): \(error)")
     }
   }
 

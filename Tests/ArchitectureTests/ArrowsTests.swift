@@ -26,6 +26,7 @@ import Testing
     "PlumbCrash": ["CPlumbRuntime", "PlumbCrashFormat"],
     "CCrashVictim": [],
     "crash-victim": ["PlumbCrash", "CCrashVictim"],
+    "plumb-crash-sample": ["PlumbCrash"],
     "CCrashChild": [],
     "crash-child": ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
   ]

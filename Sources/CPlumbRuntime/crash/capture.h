@@ -11,7 +11,7 @@
 #include "../unwind/unwind.h"
 
 /// Of a deeper stack the innermost and the outermost frames are kept; those between are counted.
-enum { PLUMB_FRAMES_FIRST = 160, PLUMB_FRAMES_LAST = 96, PLUMB_FRAMES_WALKED = 4 << 20 };
+enum { PLUMB_FRAMES_FIRST = 160, PLUMB_FRAMES_LAST = 96, PLUMB_FRAMES_WALKED = 4 << 20, PLUMB_CAPTURE_STACK = 48 << 10 };
 
 enum plumb_thread_state { PLUMB_THREAD_ASKED, PLUMB_THREAD_BUSY, PLUMB_THREAD_DONE };
 
@@ -25,6 +25,9 @@ struct plumb_thread {
   /// A ring: frame n stands at `(n - PLUMB_FRAMES_FIRST) % PLUMB_FRAMES_LAST`.
   struct plumb_frame last[PLUMB_FRAMES_LAST];
   struct plumb_task_facts tasks;
+  /// Where the thread describes itself: its own alternate stack may be too small for libunwind, and its registers lie there.
+  ucontext_t registers;
+  char stack[PLUMB_CAPTURE_STACK] __attribute__((aligned(16)));
 };
 
 /// Fills `thread` from the registers at the interruption. Faults inside are caught; what was found by then stays.

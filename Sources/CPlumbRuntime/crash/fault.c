@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "operand.h"
+
 /// One line of /proc/self/maps.
 struct mapping {
   uint64_t low, high;
@@ -110,16 +112,19 @@ static const char *kind_of(uint64_t address, uint64_t sp, enum access access, co
   return "mapped";
 }
 
-/// A general protection fault tells no address: a register with one that no memory can have is the likely reason. Misaligned vector
-/// accesses fault the same way.
-static void write_general_protection(struct plumb_writer *writer, const greg_t *values) {
-  static const int registers[] = {REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP, REG_R8, REG_R9, REG_R10, REG_R11,
-    REG_R12, REG_R13, REG_R14, REG_R15, REG_RSP};
-  bool is_certain = false;
-  for (size_t i = 0; i < sizeof registers / sizeof registers[0]; i++)
-    if (!is_canonical((uint64_t)values[registers[i]])) is_certain = true;
+/// A general protection fault tells no address: it is found in the instruction.
+static void write_general_protection(struct plumb_writer *writer, const ucontext_t *registers) {
+  struct plumb_operand operand;
+  bool is_known = plumb_operand_find(registers, &operand);
+  const char *kind = "unknown";
+  if (is_known && !is_canonical(operand.address)) kind = "non-canonical";
+  else if (is_known && (operand.address & 15) && !operand.is_target) kind = "misaligned";
   plumb_writer_begin(writer, "fault");
-  plumb_writer_word(writer, "kind", is_certain ? "non-canonical" : "unknown");
+  plumb_writer_word(writer, "kind", kind);
+  if (is_known) {
+    plumb_writer_hex(writer, "address", operand.address);
+    plumb_writer_word(writer, "access", operand.is_target ? "execute" : operand.is_write ? "write" : "read");
+  }
   plumb_writer_end(writer);
 }
 
@@ -128,7 +133,7 @@ void plumb_fault_write(struct plumb_writer *writer, const siginfo_t *information
   int signal = information->si_signo;
   if ((signal != SIGSEGV && signal != SIGBUS) || information->si_code <= 0) return;
   if (values[REG_TRAPNO] == trap_general_protection) {
-    write_general_protection(writer, values);
+    write_general_protection(writer, registers);
     return;
   }
   static const char *const names[] = {"read", "write", "execute"};

@@ -33,9 +33,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../memory/safe_read.h"
 #include "guard.h"
 #include "report.h"
 #include "signals.h"
+#include "stack.h"
 #include "state.h"
 #include "threads.h"
 #include "watchdog.h"
@@ -108,7 +110,8 @@ struct call {
   ucontext_t *context;
 };
 
-static void handle_on_own_stack(struct call *call) {
+static void handle_on_own_stack(void *argument) {
+  struct call *call = argument;
   // Back on return, by the context that we return to.
   stack_t stack = {.ss_sp = nested_stack, .ss_size = sizeof nested_stack};
   sigaltstack(&stack, 0);
@@ -120,19 +123,6 @@ static void handle_on_own_stack(struct call *call) {
   // The previous handler may take its time.
   call_previous(call->information, call->context);
   queue_again(call->context, call->information);
-}
-
-/// Runs on `top`; what is saved there is out of reach of whatever destroyed the other stack.
-static void switch_stack(char *top, void (*function)(struct call *), struct call *call) {
-  __asm__ volatile(
-    "movq %%rsp, %%rbx\n\t"
-    "movq %[top], %%rsp\n\t"
-    "callq *%[function]\n\t"
-    "movq %%rbx, %%rsp"
-    : "+D"(call)
-    : [top] "r"(top), [function] "r"(function)
-    : "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "r12", "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4",
-    "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
 }
 
 /// Whether the calling thread is the one that reports. Does not return in another thread that crashes meanwhile.
@@ -153,6 +143,7 @@ static void claim(int signal) {
       syscall(SYS_nanosleep, &time, 0);
     }
   }
+  plumb_read_in_process((int)process);
   plumb_crash.signal = signal;
   plumb_crash.process = (pid_t)process;
   plumb_crash.thread = (int)thread;
@@ -171,7 +162,7 @@ static void handle(int signal, siginfo_t *information, void *context) {
   plumb_crash.information = information;
   plumb_crash.registers = context;
   struct call call = {information, context};
-  switch_stack(handler_stack + sizeof handler_stack, handle_on_own_stack, &call);
+  plumb_on_stack(handler_stack + sizeof handler_stack, handle_on_own_stack, &call);
   errno = saved;
 }
 

@@ -120,6 +120,7 @@ enum plumb_crash_result plumb_crash_install(const struct plumb_crash_configurati
   describe_host();
   find_memory_limit();
   plumb_images_prepare();
+  plumb_sink_reserve();
   plumb_tasks_prepare();
   add_notice(plumb_tasks_problem());
   plumb_libunwind_prepare();

@@ -64,6 +64,22 @@ static void append_number(char *into, size_t capacity, int64_t number) {
   append(into, capacity, digits + start);
 }
 
+/// One for the report, one for what is read meanwhile.
+static int reserve[2] = {-1, -1};
+
+void plumb_sink_reserve(void) {
+  for (int i = 0; i < 2; i++) reserve[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static int open_partial(const char *path) {
+  const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+  int file = open(path, flags, 0600);
+  if (file >= 0 || errno != EMFILE) return file;
+  for (int i = 0; i < 2; i++)
+    if (reserve[i] >= 0) close(reserve[i]);
+  return open(path, flags, 0600);
+}
+
 void plumb_sink_open(struct plumb_sink *sink, const char *directory, const char *program, int64_t unix_ms, int process) {
   char name[200] = "plumb-";
   append(name, sizeof name, program);
@@ -83,7 +99,7 @@ void plumb_sink_open(struct plumb_sink *sink, const char *directory, const char 
   append(sink->partial, sizeof sink->partial, ".");
   append(sink->partial, sizeof sink->partial, name);
   append(sink->partial, sizeof sink->partial, ".partial");
-  sink->file = open(sink->partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  sink->file = open_partial(sink->partial);
   sink->uses_standard_error = sink->file < 0;
   if (sink->file < 0) plumb_say("plumb: no crash report in ", sink->directory, ": ", reason(errno), "; it follows here", (char *)0);
 }

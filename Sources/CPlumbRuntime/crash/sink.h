@@ -20,6 +20,9 @@ struct plumb_sink {
   char beginning[65536];
 };
 
+/// Keeps two file descriptors free for the report, should the program have used up all others. Not signal-safe.
+void plumb_sink_reserve(void);
+
 /// Opens the temporary file. When that fails a line on standard error says why, and bytes will go there.
 void plumb_sink_open(struct plumb_sink *sink, const char *directory, const char *program, int64_t unix_ms, int process);
 

@@ -14,7 +14,7 @@
 #include "sink.h"
 #include "writer.h"
 
-enum { PLUMB_THREAD_LIMIT = 2048, PLUMB_NOTICE_LIMIT = 12 };
+enum { PLUMB_THREAD_LIMIT = 1024, PLUMB_NOTICE_LIMIT = 12 };
 
 /// Made by `plumb_crash_install`, only read afterwards.
 struct plumb_crash_settings {

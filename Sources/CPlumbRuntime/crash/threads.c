@@ -11,6 +11,7 @@
 #include "guard.h"
 #include "handler.h"
 #include "signals.h"
+#include "stack.h"
 #include "state.h"
 #include "watchdog.h"
 
@@ -23,17 +24,24 @@ static void wait_for_the_end(void) {
   }
 }
 
-static void answer(struct plumb_thread *thread, const ucontext_t *context) {
-  uint32_t asked = PLUMB_THREAD_ASKED;
-  if (!atomic_compare_exchange_strong(&thread->state, &asked, PLUMB_THREAD_BUSY)) return;
-  plumb_capture(thread, context);
+/// On the stack in `thread`. Not returned from: should the capture fault, the nested handler overwrites the stack that we came from.
+static void answer(void *argument) {
+  struct plumb_thread *thread = argument;
+  plumb_capture(thread, &thread->registers);
   atomic_store_explicit(&thread->state, PLUMB_THREAD_DONE, memory_order_release);
   atomic_fetch_add(&answers, 1);
   syscall(SYS_futex, &answers, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0);
   // As it was, but for our signal: a previous handler may have ways of its own to stop threads.
-  uint64_t mask = context->uc_sigmask.__val[0] | 1ull << (SIGPROF - 1);
+  uint64_t mask = thread->registers.uc_sigmask.__val[0] | 1ull << (SIGPROF - 1);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, sizeof mask);
   wait_for_the_end();
+}
+
+static void answer_once(struct plumb_thread *thread, const ucontext_t *context) {
+  uint32_t asked = PLUMB_THREAD_ASKED;
+  if (!atomic_compare_exchange_strong(&thread->state, &asked, PLUMB_THREAD_BUSY)) return;
+  thread->registers = *context;
+  plumb_on_stack(thread->stack + sizeof thread->stack, answer, thread);
 }
 
 static void interrupted(int signal, siginfo_t *information, void *context) {
@@ -45,7 +53,7 @@ static void interrupted(int signal, siginfo_t *information, void *context) {
   if (information->si_code == SI_TKILL && information->si_pid == getpid()) {
     int self = (int)syscall(SYS_gettid);
     for (int i = 1; i < plumb_crash.thread_count; i++)
-      if (plumb_crash_settings.threads[i].id == self) answer(&plumb_crash_settings.threads[i], context);
+      if (plumb_crash_settings.threads[i].id == self) answer_once(&plumb_crash_settings.threads[i], context);
   }
   errno = saved;
 }

@@ -10,6 +10,9 @@
 
 /// process_vm_readv may be forbidden: by seccomp, or by a kernel that was built without it.
 static _Atomic bool is_forbidden;
+static _Atomic int known_process;
+
+void plumb_read_in_process(int process) { atomic_store_explicit(&known_process, process, memory_order_relaxed); }
 
 /// Whether the aligned word around `address` can be read, without any state: rt_sigprocmask copies the set from the caller before it
 /// looks at `how`, so the error says which of the two was wrong.
@@ -35,7 +38,8 @@ bool plumb_read(uint64_t address, void *into, size_t size) {
   if (!atomic_load_explicit(&is_forbidden, memory_order_relaxed)) {
     struct iovec local = {into, size};
     struct iovec remote = {(void *)(uintptr_t)address, size};
-    ssize_t count = syscall(SYS_process_vm_readv, getpid(), &local, 1ul, &remote, 1ul, 0ul);
+    int process = atomic_load_explicit(&known_process, memory_order_relaxed);
+    ssize_t count = syscall(SYS_process_vm_readv, process ? process : getpid(), &local, 1ul, &remote, 1ul, 0ul);
     done = count == (ssize_t)size;
     if (count < 0 && errno != EFAULT) atomic_store_explicit(&is_forbidden, true, memory_order_relaxed);
   }

@@ -9,6 +9,9 @@
 /// All of it or nothing.
 bool plumb_read(uint64_t address, void *into, size_t size);
 
+/// Saves asking the kernel for the process id at each read, until the process forks. 0: ask again.
+void plumb_read_in_process(int process);
+
 static inline bool plumb_read_word(uint64_t address, uint64_t *into) { return plumb_read(address, into, sizeof *into); }
 
 static inline bool plumb_read_half(uint64_t address, uint32_t *into) { return plumb_read(address, into, sizeof *into); }

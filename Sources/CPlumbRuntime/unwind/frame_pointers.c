@@ -12,7 +12,7 @@ static const uint64_t frame_limit = 64 << 20;
 /// A piece of the stack, read at once: a system call for each frame would be most of the work.
 struct window {
   uint64_t low, high;
-  char bytes[8192];
+  char bytes[4096];
 };
 
 static bool read_saved(struct window *window, uint64_t address, uint64_t saved[2]) {

@@ -253,6 +253,24 @@ let cases: [String: () -> Void] = [
     kill(getpid(), SIGSEGV)
     sleep(60)
   },
+  "keep-three": {
+    install { $0.keeps = 3 }
+    exit(0)
+  },
+  "pending": {
+    install()
+    for report in CrashReporter.pending() { print(report.program) }
+    exit(0)
+  },
+  "pending-details": {
+    install()
+    for report in CrashReporter.pending() {
+      guard let content = try? report.report() else { exit(90) }
+      print(report.program, content.signal?.name ?? "-", content.isComplete ? "complete" : "cut")
+      try? report.remove()
+    }
+    exit(0)
+  },
   "abort": {
     install()
     abort()

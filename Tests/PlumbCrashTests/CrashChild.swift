@@ -1,0 +1,92 @@
+import Foundation
+import PlumbCrashFormat
+import Testing
+
+/// Runs `crash-child`, which crashes, and reads what it leaves.
+struct CrashChild {
+  /// The signal that ended it; nil: it exited.
+  var signal: Int32?
+  var exitCode: Int32
+  var output: String
+  var errors: String
+  /// Every file of the directory, hidden ones too.
+  var fileNames: [String]
+  /// Reports as files, oldest first.
+  var reports: [CrashReport]
+
+  /// The only report, complete.
+  func report() throws -> CrashReport {
+    let report = try #require(reports.first, "\(errors)\(output)")
+    #expect(reports.count == 1, "\(fileNames)")
+    #expect(report.isComplete)
+    #expect(report.problems.isEmpty, "\(report.problems)")
+    return report
+  }
+
+  /// Beside the test binary, whatever the configuration.
+  static let path: String = {
+    let tests =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
+    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(
+      "crash-child"
+    ).path
+  }()
+
+  static func run(
+    _ name: String, _ more: [String] = [], in directory: ReportDirectory = ReportDirectory()
+  ) throws -> CrashChild {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = [directory.path, name] + more
+    // The toolchain's own reporter would take a minute; and what the allow-list shows and hides.
+    process.environment = [
+      "SWIFT_BACKTRACE": "enable=no", "PLUMB_TEST_SHOWN": "shown", "PLUMB_TEST_HIDDEN": "hidden",
+    ]
+    let output = Pipe()
+    // A pipe, because a limit of file sizes would hold for a file.
+    let errors = Pipe()
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let errorBytes = errors.fileHandleForReading.readDataToEndOfFile()
+    let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return CrashChild(
+      signal: process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil,
+      exitCode: process.terminationStatus, output: String(decoding: outputBytes, as: UTF8.self),
+      errors: String(decoding: errorBytes, as: UTF8.self), fileNames: directory.names,
+      reports: try directory.reports())
+  }
+}
+
+/// A directory for reports that goes with the value.
+final class ReportDirectory: Sendable {
+  let path: String
+
+  init(at path: String? = nil) {
+    self.path =
+      path ?? FileManager.default.temporaryDirectory.path + "/plumb-crash-\(UUID().uuidString)"
+  }
+
+  func create() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+
+  func reports() throws -> [CrashReport] {
+    try names.filter { $0.hasSuffix(".crash") }.map { name in
+      try CrashReport.read(Array(FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data()))
+    }
+  }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
