@@ -26,9 +26,9 @@ import Testing
     #expect(report.signal?.codeName == "SI_KERNEL")
   }
 
-  /// The kernel tells nothing of it: the instruction is looked at. The stack is overwritten, and its function returns to nowhere.
+  /// The kernel tells nothing of it: the instruction is looked at.
   @Test func aReturnToNowhere() throws {
-    let report = try CrashChild.run("smashed-stack").report()
+    let report = try CrashChild.run("wild-return").report()
     #expect(report.fault?.kind == "non-canonical")
     #expect(report.fault?.access == "execute")
   }

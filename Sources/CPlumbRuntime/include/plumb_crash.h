@@ -39,12 +39,10 @@ enum plumb_crash_result {
 /// Takes over the fatal signals and gives every thread an alternate stack. Not safe to call from a signal handler.
 enum plumb_crash_result plumb_crash_install(const struct plumb_crash_configuration *_Nonnull configuration);
 
-/// What the handler will not be able to do in this process, one sentence each; empty strings end the list.
-/// Valid after `plumb_crash_install`.
+/// What the handler will not be able to do in this process, one sentence each. Returns how many; valid after `plumb_crash_install`.
 size_t plumb_crash_notices(const char *_Nonnull *_Nonnull notices, size_t capacity);
 
-/// The thread that runs is about to block for ever on purpose: for tests of the handler's own failures. `stage` counts from 1; 0
-/// switches it off. `hang` waits instead of writing to an invalid address.
+/// For tests of the handler's own failures: its n-th stage writes to an invalid address, or waits for ever. Stages count from 1; 0 is none.
 void plumb_crash_test_fail_in_stage(int stage, bool hang);
 
 #endif

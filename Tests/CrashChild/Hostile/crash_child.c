@@ -96,7 +96,7 @@ void child_start_loader_storm(int threads) {
 // Registers and stacks.
 
 __attribute__((noinline)) static void overwrite(volatile char *bytes) {
-  for (int i = 0; i < 4096; i++) bytes[i] = 0x41;
+  for (int i = 0; i < 512; i++) bytes[i] = 0x41;
 }
 
 __attribute__((noinline)) int child_smash_stack(void) {
@@ -106,6 +106,8 @@ __attribute__((noinline)) int child_smash_stack(void) {
 }
 
 void child_lose_stack(void) { __asm__ volatile("mov $0x1000, %rsp\n\txor %ebp, %ebp\n\tpush %rax"); }
+
+void child_return_to(uintptr_t address) { __asm__ volatile("push %0\n\tret" ::"r"(address)); }
 
 __attribute__((noinline)) void child_call(uintptr_t address) {
   ((void (*)(void))address)();

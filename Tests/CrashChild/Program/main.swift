@@ -111,6 +111,10 @@ let cases: [String: () -> Void] = [
     install()
     _ = child_read(0xdead_beef_dead_beef)
   },
+  "wild-return": {
+    install()
+    child_return_to(0x4141_4141_4141_4141)
+  },
   "read-only": {
     install()
     child_write(mapped(PROT_READ))

@@ -19,6 +19,9 @@ int child_smash_stack(void);
 /// Crashes with a stack pointer that points nowhere.
 void child_lose_stack(void);
 
+/// Returns to an address of the caller's choice.
+void child_return_to(uintptr_t address);
+
 /// Calls an address where nothing is mapped.
 void child_call(uintptr_t address);
 
