@@ -32,7 +32,7 @@ enum Kind: String, CaseIterable {
 
 @inline(never) func crashByNullCall() -> Int {
   typealias Function = @convention(c) (Int) -> Int
-  return unsafeBitCast(hidden(0), to: Function?.self).unsafelyUnwrapped(1) &+ 1
+  return unsafeBitCast(hidden(0), to: Function.self)(1) &+ 1
 }
 
 @inline(never) func crashByBounds() -> Int {

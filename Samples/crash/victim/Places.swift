@@ -62,23 +62,28 @@ enum Place: String, CaseIterable {
   return hidden(result) ^ 13
 }
 
+/// One after the other: a task that is made here begins when its maker waits, and so it crashes while somebody waits for it.
+@globalActor actor Turnstile {
+  static let shared = Turnstile()
+}
+
 /// Waits for a task that crashes.
-@inline(never) func taskWaiter(_ kind: Kind) async -> Int {
+@Turnstile @inline(never) func taskWaiter(_ kind: Kind) async -> Int {
   let task = Task { await asyncInner(kind) }
   let result = await task.value
   return hidden(result) &+ 1
 }
 
+@Turnstile @inline(never) func groupChild(_ kind: Kind, _ number: Int) async -> Int {
+  if number == 1 { return hidden(await asyncInner(kind)) &- 2 }
+  try? await Task.sleep(for: .seconds(30))
+  return number
+}
+
 /// One of its children crashes.
-@inline(never) func groupWaiter(_ kind: Kind) async -> Int {
+@Turnstile @inline(never) func groupWaiter(_ kind: Kind) async -> Int {
   await withTaskGroup(of: Int.self) { group in
-    for number in 0..<3 {
-      group.addTask {
-        if number == 1 { return await asyncInner(kind) }
-        try? await Task.sleep(for: .seconds(30))
-        return number
-      }
-    }
+    for number in 0..<3 { group.addTask { await groupChild(kind, number) } }
     var sum = 0
     for await result in group { sum &+= result }
     return sum

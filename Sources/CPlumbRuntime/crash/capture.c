@@ -101,6 +101,7 @@ static bool was_called_into_nothing(const ucontext_t *registers, ucontext_t *cal
 void plumb_capture(struct plumb_thread *thread, const ucontext_t *registers) {
   thread->frame_count = 0;
   thread->tasks.chain_count = thread->tasks.task_count = 0;
+  thread->tasks.last_frame_with_chain = 0;
   thread->is_incomplete = false;
   const greg_t *values = registers->uc_mcontext.gregs;
   struct plumb_frame here = {

@@ -72,13 +72,15 @@ static void look_in_stack(struct plumb_task_facts *facts, const struct plumb_ima
 void plumb_async_look(struct plumb_task_facts *facts, const struct plumb_images *images, int index, const struct plumb_frame *frame,
   const struct plumb_frame *below) {
   if (index >= PLUMB_FRAMES_WITH_REGISTERS) return;
-  bool is_known_below = facts->chain_count > 0 && facts->chain[facts->chain_count - 1].frame == index - 1;
+  bool is_known_below = index > 0 && facts->last_frame_with_chain == index;
   // Only in the frame of the job's function, not in those of what runs it.
   bool is_job = below && runs_jobs(images, frame->pc) && !runs_jobs(images, below->pc);
   if (is_job && !is_known_below) look_in_stack(facts, images, index - 1, below->sp, frame->sp);
   uint64_t slot;
-  add(facts, images, index, PLUMB_FROM_R14, frame->r14);
-  if (frame->fp && (frame->fp & 7) == 0 && plumb_read_word(frame->fp - 8, &slot)) add(facts, images, index, PLUMB_FROM_SLOT, slot);
+  bool has_chain = add(facts, images, index, PLUMB_FROM_R14, frame->r14);
+  if (frame->fp && (frame->fp & 7) == 0 && plumb_read_word(frame->fp - 8, &slot))
+    has_chain |= add(facts, images, index, PLUMB_FROM_SLOT, slot);
+  if (has_chain) facts->last_frame_with_chain = index + 1;
 }
 
 static void read_name(const struct plumb_runtime_layout *layout, struct plumb_task *task) {

@@ -40,6 +40,8 @@ struct plumb_task {
 struct plumb_task_facts {
   size_t chain_count;
   struct plumb_async_chain chain[PLUMB_CANDIDATE_LIMIT];
+  /// The last frame with a chain of its own or one that is there already, counted from 1. 0: none.
+  int last_frame_with_chain;
   size_t task_count;
   struct plumb_task task[PLUMB_TASK_LIMIT];
 };
