@@ -49,6 +49,7 @@ public final class SymbolFile: Sendable {
   /// known. `address` is a virtual address of the file (run-time address minus load bias); for a return address, pass one
   /// less, so that it lies in the call.
   public func frames(at address: UInt64) -> [SourceFrame] {
+    guard isLoaded(address) else { return [] }
     if let index = openIndex {
       do { return try index.sourceFrames(at: address) } catch { dropIndex() }
     }
@@ -68,6 +69,7 @@ public final class SymbolFile: Sendable {
 
   /// Of `.symtab`, or `.dynsym` in a stripped file. A size of 0 says that the file gives none.
   public func symbol(at address: UInt64) -> (name: String, start: UInt64, size: UInt64)? {
+    guard isLoaded(address) else { return nil }
     if let index = openIndex {
       do {
         guard let symbol = try index.symbol(at: address), let name = symbol.name else { return nil }
@@ -99,6 +101,12 @@ public final class SymbolFile: Sendable {
       return nil
     }
     return MappedSection(address: address, view: bytes, owner: image)
+  }
+
+  /// The last symbol of a file has often no size, and would name everything behind it.
+  private func isLoaded(_ address: UInt64) -> Bool {
+    segments.isEmpty
+      || segments.contains { address >= $0.address && address - $0.address < $0.memorySize }
   }
 
   private func unit(at address: UInt64) -> LoadedUnit? {
