@@ -23,7 +23,9 @@ struct PointerEscapesInoutCheck: Check {
         at: call.offset, in: view,
         trace: [
           context.step(
-            "the pointer is made for this call", at: view.body[argument].offset, in: view)
+            "the pointer is made for the length of the call", at: view.body[argument].offset,
+            in: view),
+          context.step("what this returns keeps it beyond", at: call.offset, in: view),
         ],
         notes: ["use '\(isArray ? "withUnsafeBufferPointer" : "withUnsafeMutablePointer(to:)")'"],
         confidence: isKept ? nil : .low)

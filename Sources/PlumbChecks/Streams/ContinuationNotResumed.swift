@@ -37,7 +37,7 @@ struct ContinuationNotResumed: DraftingCheck {
         .init(offset: site.call.offset, note: "the task waits here"),
         .init(offset: leak.end, note: "and the one who could wake it is gone here"),
       ],
-      notes: ["to wait for cancellation, sleep in a loop, or iterate a stream that nobody finishes"]
+      notes: ["to wait until the task is cancelled, iterate a stream that 'onCancel' finishes"]
     )
   }
 

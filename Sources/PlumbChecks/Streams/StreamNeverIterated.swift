@@ -20,7 +20,8 @@ struct StreamNeverIterated: DraftingCheck {
       steps: [
         .init(offset: site.call.offset, note: "the stream is made here"),
         firstYield(to: site, view).map { .init(offset: $0, note: "this is kept for nobody") }
-          ?? .init(offset: view.body.endOffset, note: "this ends, and nobody has the stream"),
+          ?? .init(
+            offset: view.body.endOffset, note: "the scope ends here, and nobody has the stream"),
       ],
       notes: ["iterate it with 'for await', or leave it out"])
   }

@@ -68,8 +68,9 @@ struct AbandonedChildCheck: Check {
       trace: [
         context.step(
           "the group begins here", at: group.view.body[group.enter].offset, in: group.view),
+        context.step("the child is added here", at: child.call.offset, in: group.view),
         context.step(
-          "it ends here, and waits for its children without looking at them",
+          "the group ends here, and waits for its children without a look at them",
           at: group.view.body[group.exit].offset, in: group.view),
       ],
       notes: ["add 'try await \(group.view.localName(group.group)).waitForAll()'"],

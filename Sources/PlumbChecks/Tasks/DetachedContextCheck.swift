@@ -25,7 +25,10 @@ struct DetachedContextCheck: Check {
       Self.rule,
       "'\(read.name)' has its default value here: a detached task inherits no task-local values",
       at: read.offset, in: site.body,
-      trace: [context.step("the task is detached here", at: site.call.offset, in: view)],
+      trace: [
+        context.step("the task is detached here", at: site.call.offset, in: view),
+        context.step("the default value is read here", at: read.offset, in: site.body),
+      ],
       notes: ["use a plain 'Task', or read the value before and capture it"])
   }
 

@@ -96,7 +96,8 @@ struct DispatchSourceCheck: Check {
         }
         + [
           context.step(
-            "this ends, and nobody else has it", at: source.view.body.endOffset, in: source.view)
+            "the scope ends here, and nobody else has it", at: source.view.body.endOffset,
+            in: source.view)
         ],
       notes: ["cancel it in the handler when it has done its work"])
   }

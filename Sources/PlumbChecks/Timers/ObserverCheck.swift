@@ -78,7 +78,8 @@ struct ObserverCheck: Check {
     guard let property = handle.property else {
       return [
         added,
-        context.step("this ends, and nobody has the token", at: view.body.endOffset, in: view),
+        context.step(
+          "the scope ends here, and nobody has the token", at: view.body.endOffset, in: view),
       ]
     }
     let steps = PropertyTrace(property, context)

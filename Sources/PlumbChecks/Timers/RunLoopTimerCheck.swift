@@ -66,7 +66,7 @@ struct RunLoopTimerCheck: Check {
     return [context.step("the timer is made here", at: timer.call.offset, in: view)] + additions
       + [
         context.step(
-          "this ends, and nobody else has the timer", at: view.body.endOffset, in: view)
+          "the scope ends here, and nobody else has the timer", at: view.body.endOffset, in: view)
       ]
   }
 }
