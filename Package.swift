@@ -16,7 +16,7 @@ let package = Package(
   targets: [
     // The catalogue: pages and resource files, carried inside the binary.
     .target(
-      name: "PlumbRules", path: "Rules", exclude: ["checks", "resources"],
+      name: "PlumbRules", path: "Rules", exclude: ["checks", "resources", "runtime"],
       plugins: ["EmbedCatalogue"]),
     .executableTarget(name: "embed-catalogue", path: "Sources/EmbedCatalogue"),
     .plugin(name: "EmbedCatalogue", capability: .buildTool(), dependencies: ["embed-catalogue"]),
@@ -62,6 +62,11 @@ let package = Package(
     .target(name: "PlumbSymbols", dependencies: ["CLibElf", "CDemangle"]),
     .systemLibrary(name: "CProcessMemory"),
     .target(name: "PlumbInspect", dependencies: ["PlumbSymbols", "CProcessMemory"]),
+    .target(
+      name: "PlumbPostMortem",
+      dependencies: [
+        "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbInspect",
+      ]),
 
     // Living inside a process.
     .target(name: "CPlumbRuntime", cSettings: [.define("_GNU_SOURCE")]),
@@ -80,6 +85,7 @@ let package = Package(
       name: "plumb",
       dependencies: [
         "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
+        "PlumbInspect", "PlumbCrashFormat", "PlumbPostMortem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -88,6 +94,7 @@ let package = Package(
       name: "plumb-fuzz",
       dependencies: [
         "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
+        "PlumbPostMortem", "PlumbReport", "PlumbSymbols",
       ], path: "Fuzz", exclude: ["Seeds"]),
 
     // Not a product either: measures the built tool, and judges its findings. In this package and not in one of its own,
@@ -122,6 +129,11 @@ let package = Package(
       path: "Tests/CrashChild/Program"),
     .testTarget(name: "PlumbCrashTests", dependencies: ["PlumbCrash", "PlumbCrashFormat"]),
     .testTarget(name: "PlumbSymbolsTests", dependencies: ["PlumbSymbols"]),
+    .testTarget(
+      name: "PlumbPostMortemTests",
+      dependencies: [
+        "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbPostMortem",
+      ], exclude: ["Golden"]),
     .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
     // These read the package itself and run the built tool.
     .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),

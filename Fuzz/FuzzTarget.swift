@@ -16,6 +16,8 @@ enum FuzzTarget: String, CaseIterable {
   case flow
   /// Reports of crashes.
   case report
+  /// Texts with addresses.
+  case log
 
   /// Ends of the names of the files that are its seeds.
   var seedExtension: String {
@@ -24,6 +26,7 @@ enum FuzzTarget: String, CaseIterable {
     case .resources, .patterns: "yml"
     case .suppressions, .summaries, .flow: "swift"
     case .report: "crash"
+    case .log: "log"
     }
   }
 
@@ -37,6 +40,7 @@ enum FuzzTarget: String, CaseIterable {
     case .summaries: EngineFuzzing.summary(bytes)
     case .flow: EngineFuzzing.flow(bytes)
     case .report: CrashFuzzing.report(bytes)
+    case .log: CrashFuzzing.log(bytes)
     }
   }
 
@@ -62,6 +66,14 @@ enum FuzzTarget: String, CaseIterable {
         "disable:previous", " -- ", "—", "–", "//", "handle-not-closed", "timer-not-cancelled",
       ]
     case .summaries, .flow: return marks + Self.swiftWords
+    case .log:
+      return marks + [
+        "0x", "+0x", "(+0x10) [0x10]", "/a.out", "[ra]", "[async]", " ip:10 sp:10 ",
+        " ip 10 sp 10 ",
+        " in a[10,0+fff]", "#1 0x10 (/a+0x10)", "0x10–0xfff 12ab a /a\n",
+        "10-fff r-xp 0 8:1 2 /a\n",
+        "*** Program crashed: Illegal instruction at 0x10 ***", "plumb-crash-report 1\n", "\r\n",
+      ]
     case .report:
       return marks + [
         "plumb-crash-report 1\n", "\\x", "\\\"", "=", "0x", "0xffffffffffffffff", "-1", "pc=",

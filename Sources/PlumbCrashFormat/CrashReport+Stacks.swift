@@ -15,6 +15,8 @@ extension CrashReport {
     public var elisions: [Elision] = []
     public var registers: [Register] = []
     public var asyncCandidates: [AsyncCandidate] = []
+
+    public init(id: Int) { self.id = id }
   }
 
   public struct Frame: Sendable, Equatable {
@@ -22,6 +24,12 @@ extension CrashReport {
     public var stackPointer: UInt64?
     /// `pc` is the very instruction, and not the one that a call returns to.
     public var isExact: Bool
+
+    public init(pc: UInt64, stackPointer: UInt64? = nil, isExact: Bool) {
+      self.pc = pc
+      self.stackPointer = stackPointer
+      self.isExact = isExact
+    }
   }
 
   /// Frames that were left out of a deep stack.
@@ -39,6 +47,11 @@ extension CrashReport {
   public struct Register: Sendable, Equatable {
     public var name: String
     public var value: UInt64
+
+    public init(name: String, value: UInt64) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// A chain of async contexts that may be the one of a frame. Which one it is, symbols tell.
@@ -50,6 +63,8 @@ extension CrashReport {
     public var context: UInt64?
     /// Where each async function goes on, innermost first.
     public var resumes: [UInt64] = []
+
+    public init(frame: Int) { self.frame = frame }
   }
 
   public struct Task: Sendable, Equatable {
@@ -61,5 +76,7 @@ extension CrashReport {
     public var status: UInt64?
     public var name: String?
     public var resumes: [UInt64] = []
+
+    public init(address: UInt64) { self.address = address }
   }
 }

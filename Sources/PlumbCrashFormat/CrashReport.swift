@@ -48,6 +48,8 @@ extension CrashReport {
     /// Milliseconds since 1970.
     public var startedUnixMilliseconds: Int?
     public var uptimeMilliseconds: Int?
+
+    public init() {}
   }
 
   public struct Host: Sendable, Equatable {
@@ -67,6 +69,8 @@ extension CrashReport {
     public var address: UInt64?
     public var senderPID: Int?
     public var senderUID: Int?
+
+    public init(number: Int) { self.number = number }
   }
 
   /// What the fault address lies in.
@@ -80,6 +84,8 @@ extension CrashReport {
     public var path: String?
     /// `read`, `write` or `execute`.
     public var access: String?
+
+    public init(kind: String) { self.kind = kind }
   }
 
   public struct NamedValue: Sendable, Equatable {
@@ -110,6 +116,14 @@ extension CrashReport {
     /// In hexadecimal.
     public var buildID: String?
     public var path: String
+
+    public init(base: UInt64, low: UInt64, high: UInt64, buildID: String?, path: String) {
+      self.base = base
+      self.low = low
+      self.high = high
+      self.buildID = buildID
+      self.path = path
+    }
   }
 
   public struct Memory: Sendable, Equatable {

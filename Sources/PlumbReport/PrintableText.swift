@@ -1,7 +1,7 @@
 /// Text of strangers (file names, source lines) that is safe to print on a terminal.
-enum PrintableText {
+package enum PrintableText {
   /// A control character could move the cursor, change colours or forge a line of the report.
-  static func clean(_ text: some StringProtocol) -> String {
+  package static func clean(_ text: some StringProtocol) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       result.unicodeScalars.append(isControl(scalar) ? "\u{fffd}" : scalar)
@@ -10,7 +10,7 @@ enum PrintableText {
   }
 
   /// C0, C1, and the marks that change the direction of writing: code can hide behind those.
-  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069: true
     default: false
@@ -18,7 +18,7 @@ enum PrintableText {
   }
 
   /// Columns that a terminal gives to a character.
-  static func width(_ scalar: Unicode.Scalar) -> Int {
+  package static func width(_ scalar: Unicode.Scalar) -> Int {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0
     case .format: return scalar == "\u{ad}" ? 1 : 0

@@ -1,16 +1,16 @@
 /// A source line as it is shown, with a mark under what is meant.
-struct Snippet {
-  let text: String
+package struct Snippet {
+  package let text: String
   /// Columns before the mark.
-  let indent: Int
+  package let indent: Int
   /// `^~~~`
-  let mark: String
+  package let mark: String
 
   /// Lines are cut to about this many bytes around the mark; a generated file may have a line of megabytes.
   static let limit = 160
 
   /// - Parameter column: In UTF-8 bytes, from 1; beyond the line it marks its end.
-  init(line: String, column: Int) {
+  package init(line: String, column: Int) {
     let bytes = line.utf8
     let offset = min(max(column - 1, 0), bytes.count)
     var start = bytes.startIndex

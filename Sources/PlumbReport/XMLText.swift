@@ -1,8 +1,8 @@
 /// Text as XML 1.0 allows it.
-enum XMLText {
+package enum XMLText {
   /// For an attribute in double quotes. Line ends and tabs are written as references, because a parser
   /// would make spaces of them.
-  static func attribute(_ text: String) -> String {
+  package static func attribute(_ text: String) -> String {
     escape(text) { scalar in
       switch scalar {
       case "\"": "&quot;"
@@ -15,7 +15,7 @@ enum XMLText {
   }
 
   /// Between tags.
-  static func content(_ text: String) -> String {
+  package static func content(_ text: String) -> String {
     escape(text) { $0 == "\r" ? "&#13;" : nil }
   }
 

@@ -14,11 +14,15 @@ import Testing
     "PlumbInspect": ["PlumbSymbols", "CProcessMemory"],
     "plumb": [
       "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
-      "ArgumentParser",
+      "PlumbInspect", "PlumbCrashFormat", "PlumbPostMortem", "ArgumentParser",
     ],
     "PlumbCrashFormat": [],
+    "PlumbPostMortem": [
+      "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbInspect",
+    ],
     "plumb-fuzz": [
       "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
+      "PlumbPostMortem", "PlumbReport", "PlumbSymbols",
     ],
     "plumb-bench": ["SwiftSyntax", "SwiftParser"],
     "embed-catalogue": [],

@@ -9,18 +9,23 @@ public enum OutputFile {
   /// Into a temporary file beside it that then takes its name. What is no regular file (a pipe, a
   /// device) is written to directly, and so is one that a link leads to.
   public static func write(_ text: String, to path: String) throws(Failure) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// The same for bytes that may be no text.
+  public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     var status = stat()
     if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       let descriptor = open(path, O_WRONLY | O_TRUNC | O_CREAT, 0o666)
       guard descriptor >= 0 else { throw failure(path) }
-      try write(text, to: descriptor, path: path)
+      try write(bytes, to: descriptor, path: path)
       return
     }
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o666)
     guard descriptor >= 0 else { throw failure(path) }
     do throws(Failure) {
-      try write(text, to: descriptor, path: path)
+      try write(bytes, to: descriptor, path: path)
       guard rename(temporary, path) == 0 else { throw failure(path) }
     } catch {
       unlink(temporary)
@@ -29,8 +34,8 @@ public enum OutputFile {
   }
 
   /// Closes the descriptor, too: some file systems tell only then that the disk is full.
-  private static func write(_ text: String, to descriptor: Int32, path: String) throws(Failure) {
-    let isWritten = writeAll(text, to: descriptor)
+  private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(Failure) {
+    let isWritten = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
     let number = errno
     let isClosed = close(descriptor) == 0
     if !isWritten { throw failure(path, number) }

@@ -1,0 +1,110 @@
+import PlumbCrashFormat
+import PlumbReport
+
+/// Puts functions in the place of addresses in any text. Every other byte stays as it is.
+public struct LogSymbolizer {
+  private let lookup: any CodeLookup
+  private let rendering: CrashRendering
+
+  public init(lookup: any CodeLookup, rendering: CrashRendering) {
+    self.lookup = lookup
+    self.rendering = rendering
+  }
+
+  /// The text, and whether any address was in it that could be looked up.
+  ///
+  /// A report in the text, which a process writes to standard error if it can write no file, is put as it would be shown by itself.
+  public func symbolize(_ bytes: [UInt8], source: String) -> (text: [UInt8], found: Bool) {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var found = false
+    var rest = 0
+    for start in CrashReport.starts(in: bytes) where start >= rest {
+      guard let (report, end) = try? CrashReport.read(bytes[start...]) else { continue }
+      found = symbolizeLines(bytes[rest..<start], &result) || found
+      let crash = PostMortem(report, source: source, lookup: lookup)
+      result += CrashText(crash, rendering).text.utf8
+      found = true
+      rest = end
+    }
+    found = symbolizeLines(bytes[rest...], &result) || found
+    return (result, found)
+  }
+
+  private func symbolizeLines(_ bytes: ArraySlice<UInt8>, _ result: inout [UInt8]) -> Bool {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let images = LogImages(lines, lookup: lookup)
+    var symbolizer = StackSymbolizer(images: images.images, programPath: nil, lookup: lookup)
+    var found = false
+    // Above the frame that a signal interrupted stands the kernel's trampoline.
+    var isBehindSignal = false
+    for (number, line) in lines.enumerated() {
+      if number > 0 { result.append(UInt8(ascii: "\n")) }
+      var written = line.startIndex
+      for address in LogPattern.addresses(in: line) {
+        let functions = functions(
+          of: address, isExact: address.isExact || isBehindSignal, &symbolizer, images)
+        isBehindSignal = functions.last?.symbol == "__restore_rt"
+        guard !functions.isEmpty else { continue }
+        found = true
+        result += line[written..<address.range.lowerBound]
+        if address.needsBlank { result.append(UInt8(ascii: " ")) }
+        result += PrintableText.clean(describe(functions)).utf8
+        written = address.range.upperBound
+      }
+      result += line[written...]
+    }
+    return found
+  }
+
+  private func functions(
+    of address: LogAddress, isExact: Bool, _ symbolizer: inout StackSymbolizer, _ images: LogImages
+  ) -> [PostMortem.Function] {
+    switch address.meaning {
+    case .process(let value): return symbolizer.frame(at: value, isExact: isExact).functions
+    case .file(let path, let value):
+      return symbolizer.functions(at: value, isExact: isExact, in: image(path, images))
+    case .symbol(let path, let name, let offset):
+      let image = image(path, images)
+      guard let start = lookup.address(of: name, in: image) else { return [] }
+      return symbolizer.functions(at: start &+ offset, isExact: isExact, in: image)
+    case .mapping(let file, let value, let start, let fileOffset):
+      let image = image(file, images)
+      guard let inFile = fileAddress(value, mappedAt: start, fileOffset: fileOffset, image) else {
+        return []
+      }
+      return symbolizer.functions(at: inFile, isExact: isExact, in: image)
+    }
+  }
+
+  /// With the build-id, where the text lists the image.
+  private func image(_ path: String, _ images: LogImages) -> BinaryImage {
+    let name = BinaryImage(path: path).name
+    let listed = images.images.first { $0.path == path || BinaryImage(path: $0.path).name == name }
+    return listed.map { BinaryImage(buildID: $0.buildID, path: $0.path) } ?? BinaryImage(path: path)
+  }
+
+  private func fileAddress(
+    _ address: UInt64, mappedAt start: UInt64, fileOffset: UInt64?, _ image: BinaryImage
+  ) -> UInt64? {
+    let segments = lookup.codeSegments(of: image)
+    if let fileOffset {
+      let segment = segments.first {
+        fileOffset >= $0.fileOffset && fileOffset - $0.fileOffset < $0.size
+      }
+      return segment.map { fileOffset - $0.fileOffset + $0.address }
+    }
+    // A program has one mapping of code, which begins at a whole page.
+    guard let segment = segments.first, segments.count == 1 else { return nil }
+    return address - start + segment.address & ~4095
+  }
+
+  /// `smallHelper(_:) at main.swift:10:52, inlined in price(at:) at main.swift:12:46`
+  private func describe(_ functions: [PostMortem.Function]) -> String {
+    functions.map { function in
+      let name = rendering.name(function)
+      if let place = rendering.place(function) { return "\(name) at \(place)" }
+      return function.offset > 0 && !function.isInlined ? "\(name) + \(function.offset)" : name
+    }.joined(separator: ", inlined in ")
+  }
+}

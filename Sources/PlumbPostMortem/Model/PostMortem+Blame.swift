@@ -1,0 +1,13 @@
+import PlumbModel
+
+extension PostMortem {
+  /// The function to look at first: the innermost one of the program that has a line, or else the innermost one of anybody's that is no
+  /// boilerplate.
+  public var blamed: Function? {
+    let functions = crashedThread?.frames.flatMap(\.functions) ?? []
+    return functions.first { $0.role == .own && $0.place != nil }
+      ?? functions.first { $0.role == .dependency && $0.place != nil }
+      ?? functions.first { $0.role == .own }
+      ?? functions.first { $0.role == .library || $0.role == .system }
+  }
+}

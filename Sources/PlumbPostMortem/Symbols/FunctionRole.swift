@@ -1,0 +1,66 @@
+import PlumbSymbols
+
+/// Tells whose code a function is, by its name, its file and its image.
+struct FunctionRole {
+  /// The image of the program itself, where it is known.
+  var programPath: String?
+
+  func role(
+    of function: SourceFrame, simplified: String, in image: BinaryImage?
+  ) -> PostMortem.Role {
+    let symbol = function.symbol ?? ""
+    if FunctionName.trapReason(symbol) != nil { return .trap }
+    if Self.isCarrier(symbol) || FunctionName.isThunk(simplified) { return .runtime }
+    if let image, Self.runtimeLibraries.contains(Self.stem(image.name)) {
+      // What the program calls by name in a library of Swift is worth reading; its entrails are not.
+      return FunctionName.isSwift(symbol) ? .library : .runtime
+    }
+    if let module = FunctionName.module(of: symbol), Self.swiftModules.contains(module) {
+      return .library
+    }
+    if function.path?.hasSuffix("<compiler-generated>") == true { return .runtime }
+    // Only forwards to a closure, unless the optimizer put the closure into it.
+    if simplified.hasPrefix("partial apply for "), function.line == 0 { return .runtime }
+    if let path = function.path, path.contains("/checkouts/") { return .dependency }
+    if let image, image.path != programPath, Self.isOfTheSystem(image.path) { return .system }
+    return .own
+  }
+
+  /// Begins a thread, the program or a task, or hands one on.
+  private static func isCarrier(_ symbol: String) -> Bool {
+    carriers.contains(symbol) || carrierPrefixes.contains { symbol.hasPrefix($0) }
+  }
+
+  private static let carriers: Set<String> = [
+    "_start", "__libc_start_main", "__libc_start_call_main", "__libc_start_main_impl",
+    "start_thread", "clone", "clone3", "__clone", "__clone3", "__clone_internal", "thread_start",
+    "__restore_rt", "async_Main", "async_MainTQ0_", "async_MainTY0_",
+  ]
+  private static let carrierPrefixes = [
+    "swift_task_", "swift_job_", "swift_asyncLet", "swift_continuation_", "swift_taskGroup_",
+    "_swift_task_", "_dispatch_", "_ZN5swift", "plumb_", "__swift_async_resume",
+  ]
+
+  /// By the beginning of their file names, up to the first dot.
+  private static let runtimeLibraries: Set<String> = [
+    "libswiftCore", "libswift_Concurrency", "libdispatch", "libBlocksRuntime",
+    "libswiftDispatch", "libswiftSynchronization", "libswift_StringProcessing",
+    "libswift_RegexParser", "libFoundation", "libFoundationEssentials",
+    "libFoundationInternationalization", "lib_FoundationICU", "libswiftGlibc",
+    "libswiftSwiftOnoneSupport", "libswiftObservation", "libXCTest", "libTesting",
+  ]
+
+  private static let swiftModules: Set<String> = [
+    "Swift", "_Concurrency", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",
+    "_StringProcessing", "_RegexParser", "FoundationInternationalization", "Glibc",
+  ]
+
+  private static func stem(_ name: String) -> String {
+    String(name.prefix { $0 != "." })
+  }
+
+  private static func isOfTheSystem(_ path: String) -> Bool {
+    ["/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/local/lib/", "[vdso]", "linux-vdso"]
+      .contains { path.hasPrefix($0) } || path.contains("/usr/lib/swift/")
+  }
+}
