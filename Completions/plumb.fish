@@ -34,6 +34,8 @@ function __plumb_parse_tokens -S
             end
         case 'explain'
             __plumb_parse_subcommand 1 'resources=+' 'version' 'h/help'
+        case 'symbolize'
+            __plumb_parse_subcommand -r 1 'format=' 'o/output=' 'all-threads' 'registers' 'no-snippets' 'mangled' 'debug-dir=+' 'binary=+' 'source-root=+' 'no-debuginfod' 'group=' 'object=' 'addresses=' 'debug-file=' 'no-index' 'version' 'h/help'
         case 'help'
             __plumb_parse_subcommand -r 1 'version'
         end
@@ -94,6 +96,7 @@ complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "p
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'lint' -d 'Lint Swift sources.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'rules' -d 'List the rules, or test your own.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'explain' -d 'Print a rule\'s page: what it reports, why, its limits, and how to fix it.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'symbolize' -d 'Show crash reports, cores and logs with functions, files and lines.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb lint" -ge 1' -F
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint"' -l 'only' -d 'Run these rules alone, or the rules of these families. Can be repeated.' -rfka ''
@@ -116,7 +119,7 @@ complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "p
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb rules" -eq 1' -fa 'list' -d 'List the rules (the default).'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb rules" -eq 1' -fa 'test' -d 'Check your own resource files, and run the examples of your own rule pages.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" go' -l 'go' -d 'The rules that find what this Go tool or check finds: \'lostcancel\', \'SA1015\'.' -rfka ''
-complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" family' -l 'family' -d 'The rules of a family.' -rfka 'pointers reading streams suppressions tasks timers'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" family' -l 'family' -d 'The rules of a family.' -rfka 'pointers reading runtime streams suppressions tasks timers'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" format' -l 'format' -d '\'markdown\' is the table of the README.' -rfka 'text json markdown'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list"' -l 'resources' -d 'A directory with resource files and rule pages of your own. Can be repeated.' -rfa '(__plumb_complete_directories)'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules list" version' -l 'version' -d 'Show the version.'
@@ -124,8 +127,26 @@ complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "p
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb rules test" -eq 1' -fa '(__plumb_complete_directories)'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules test" version' -l 'version' -d 'Show the version.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules test" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb explain" -eq 1' -fka 'allocation-not-freed body-not-drained cancellation-ignored channel-not-finished channel-without-receiver continuation-discarded continuation-never-resumed continuation-not-resumed continuation-overwritten continuation-resumed-twice continuation-resumed-under-lock defer-before-task handle-closed-twice handle-not-closed handle-used-after-close lifetime-not-extended memory-not-deinitialized observer-not-removed pointer-escapes-closure pointer-escapes-inout pointer-freed-twice pointer-mutates-const pointer-used-after-free promise-not-completed runloop-timer-not-invalidated runloop-timer-retains-target self-rescheduling-work source-dropped source-never-resumed source-not-analyzed source-not-cancelled source-released-suspended source-resumed-twice stream-missing-termination stream-never-iterated stream-not-finished stream-task-retains-self stream-unbounded-buffer suppression-unused suppression-without-reason task-detached-loses-context task-endless task-group-child-abandoned task-group-not-cancelled task-not-cancelled task-retains-self timer-not-cancelled timer-retains-owner unmanaged-create-not-retained unmanaged-not-released unmanaged-unbalanced'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb explain" -eq 1' -fka 'allocation-not-freed body-not-drained cancellation-ignored channel-not-finished channel-without-receiver continuation-discarded continuation-never-resumed continuation-not-resumed continuation-overwritten continuation-resumed-twice continuation-resumed-under-lock crash-abort crash-memory-access crash-signal crash-stack-overflow crash-trap defer-before-task handle-closed-twice handle-not-closed handle-used-after-close lifetime-not-extended memory-not-deinitialized observer-not-removed pointer-escapes-closure pointer-escapes-inout pointer-freed-twice pointer-mutates-const pointer-used-after-free promise-not-completed runloop-timer-not-invalidated runloop-timer-retains-target self-rescheduling-work source-dropped source-never-resumed source-not-analyzed source-not-cancelled source-released-suspended source-resumed-twice stream-missing-termination stream-never-iterated stream-not-finished stream-task-retains-self stream-unbounded-buffer suppression-unused suppression-without-reason task-detached-loses-context task-endless task-group-child-abandoned task-group-not-cancelled task-not-cancelled task-retains-self timer-not-cancelled timer-retains-owner unmanaged-create-not-retained unmanaged-not-released unmanaged-unbalanced'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain"' -l 'resources' -d 'A directory with resource files and rule pages of your own. Can be repeated.' -rfa '(__plumb_complete_directories)'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain" version' -l 'version' -d 'Show the version.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb symbolize" -ge 1' -F
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" format' -l 'format' -d 'How crashes are written. \'html\' is a page that needs no other file.' -rfka 'text json sarif html'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" o output' -s 'o' -l 'output' -d 'Write to this file, not to standard output.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" all-threads' -l 'all-threads' -d 'Show the stacks of all threads.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" registers' -l 'registers' -d 'Show the registers of the crashed thread.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" no-snippets' -l 'no-snippets' -d 'Show no source lines.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" mangled' -l 'mangled' -d 'Print names as the linker knows them.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize"' -l 'debug-dir' -d 'A directory with debug files: \'.build-id/xx/yyyy.debug\', or named by debug links. Can be repeated.' -rfa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize"' -l 'binary' -d 'A program or library to use for the one of the same name in the crash or log. Can be repeated.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize"' -l 'source-root' -d 'Look for sources below \'new\' where debug information says \'old\'. Can be repeated.' -rfka ''
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" no-debuginfod' -l 'no-debuginfod' -d 'Ask no server of DEBUGINFOD_URLS.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" group' -l 'group' -d 'Group the reports (\'*.crash\') below a directory by what crashed: most frequent first, over all builds.' -rfa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" object' -l 'object' -d 'The executable or shared library whose addresses \'--addresses\' lists.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" addresses' -l 'addresses' -d 'A file, or \'-\' for standard input, with one hexadecimal address of the object a line, as the object\'s headers count them: without the base at which it was loaded. The answers come in the layout of llvm-symbolizer.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" debug-file' -l 'debug-file' -d 'A separate file with the object\'s debug information.' -rfa '(for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.\'debug\';printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" no-index' -l 'no-index' -d 'Neither read nor write the index of a large file in the cache.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb help" version' -l 'version' -d 'Show the version.'
