@@ -35,7 +35,7 @@ struct StackHTML {
           let inlined = function.isInlined && function.role != .trap ? " [inlined]" : ""
           text += item(
             number, function.role.rawValue, name: rendering.name(function) + inlined,
-            place: rendering.place(function) ?? image(frame))
+            place: rendering.place(function) ?? (function.isInlined ? nil : image(frame)))
           number += 1
         }
       }

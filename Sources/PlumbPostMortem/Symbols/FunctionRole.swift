@@ -26,6 +26,12 @@ struct FunctionRole {
     return .own
   }
 
+  /// A library of Swift or of the system.
+  func isForeign(_ image: BinaryImage) -> Bool {
+    guard image.path != programPath else { return false }
+    return Self.runtimeLibraries.contains(Self.stem(image.name)) || Self.isOfTheSystem(image.path)
+  }
+
   /// Begins a thread, the program or a task, or hands one on.
   private static func isCarrier(_ symbol: String) -> Bool {
     carriers.contains(symbol) || carrierPrefixes.contains { symbol.hasPrefix($0) }
