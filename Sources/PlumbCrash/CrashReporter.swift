@@ -40,7 +40,8 @@ public enum CrashReporter {
             directory: own[0], program: own[1], swift_version: own[2],
             arguments: arguments.baseAddress!,
             argument_count: arguments.count, environment: environment.baseAddress!,
-            environment_count: environment.count / 2, all_threads: configuration.unwindsAllThreads,
+            environment_count: environment.count / 2, uses_libunwind: configuration.usesLibunwind,
+            all_threads: configuration.unwindsAllThreads,
             thread_limit_ms: UInt32(clamping: configuration.threadLimit.milliseconds),
             handler_limit_ms: UInt32(clamping: configuration.handlerLimit.milliseconds))
           return plumb_crash_install(&settings)

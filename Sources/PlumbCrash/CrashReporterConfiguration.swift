@@ -18,6 +18,9 @@ public struct CrashReporterConfiguration: Sendable {
   public var environment: [String] = ["LANG", "TZ", "HOSTNAME", "SWIFT_BACKTRACE"]
   /// How many reports stay in the directory.
   public var keeps = 32
+  /// Whether frames are found by libunwind, if `libunwind.so.8` is installed. Otherwise, and without it, the reporter reads the unwind tables
+  /// itself, which takes longer for hundreds of threads.
+  public var usesLibunwind = true
   /// Whether threads other than the crashed one are unwound.
   public var unwindsAllThreads = true
   /// The time for all other threads together. One that has not answered by then is listed without frames.

@@ -41,9 +41,14 @@ static bool keep(void *context, const struct plumb_frame *frame) {
   return thread->frame_count < walk->limit;
 }
 
+static void walk_from(struct walk *walk, const ucontext_t *registers, bool starts_at_call) {
+  if (plumb_libunwind_is_ready()) plumb_libunwind_walk(registers, starts_at_call, keep, walk, &walk->has_ended);
+  else plumb_table_walk(registers, starts_at_call, &plumb_crash_images, keep, walk, &walk->has_ended);
+}
+
 static void walk_by_tables(void *argument) {
   struct walk *walk = argument;
-  plumb_libunwind_walk(walk->registers, walk->starts_at_call, keep, walk, &walk->has_ended);
+  walk_from(walk, walk->registers, walk->starts_at_call);
 }
 
 static void walk_by_frame_pointers(void *argument) {
@@ -77,7 +82,7 @@ static void walk_deep(void *argument) {
   outer.uc_mcontext.gregs[REG_RSP] = (greg_t)walk->previous.sp;
   outer.uc_mcontext.gregs[REG_RBP] = (greg_t)walk->previous.fp;
   walk->skips_first = true;
-  plumb_libunwind_walk(&outer, true, keep, walk, &walk->has_ended);
+  walk_from(walk, &outer, true);
 }
 
 static void read_tasks(void *argument) {
@@ -118,7 +123,7 @@ void plumb_capture(struct plumb_thread *thread, const ucontext_t *registers) {
   }
   uint64_t before = thread->frame_count;
   int failure = plumb_guarded(walk_by_tables, &walk);
-  thread->used_libunwind = thread->frame_count > before;
+  thread->used_tables = thread->frame_count > before;
   if (failure == 0 && thread->frame_count == frames_by_tables) failure = plumb_guarded(walk_deep, &walk);
   walk.limit = PLUMB_FRAMES_WALKED;
   // What stopped in the middle goes on by frame pointers, from the last frame whose registers are known.

@@ -18,7 +18,7 @@ enum plumb_thread_state { PLUMB_THREAD_ASKED, PLUMB_THREAD_BUSY, PLUMB_THREAD_DO
 struct plumb_thread {
   int id;
   _Atomic uint32_t state;
-  bool used_libunwind;
+  bool used_tables;
   bool is_incomplete;
   uint64_t frame_count;
   struct plumb_frame first[PLUMB_FRAMES_FIRST];

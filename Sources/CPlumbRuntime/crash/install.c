@@ -123,8 +123,7 @@ enum plumb_crash_result plumb_crash_install(const struct plumb_crash_configurati
   plumb_sink_reserve();
   plumb_tasks_prepare();
   add_notice(plumb_tasks_problem());
-  plumb_libunwind_prepare();
-  add_notice(plumb_libunwind_problem());
+  if (configuration->uses_libunwind) plumb_libunwind_prepare();
   if (!plumb_interposition_works())
     add_notice("the linker did not export pthread_create and dl_iterate_phdr: a stack overflow on a thread may leave no report");
   plumb_alternate_stack_prepare();

@@ -96,7 +96,8 @@ static void write_tasks(struct plumb_writer *writer, const struct plumb_task_fac
 
 void plumb_records_write_thread(struct plumb_writer *writer, const struct plumb_thread *thread, const ucontext_t *registers) {
   uint32_t state = atomic_load_explicit(&thread->state, memory_order_acquire);
-  const char *method = thread->frame_count == 0 ? "none" : thread->used_libunwind ? "libunwind" : "frame-pointers";
+  const char *tables = plumb_libunwind_is_ready() ? "libunwind" : "tables";
+  const char *method = thread->frame_count == 0 ? "none" : thread->used_tables ? tables : "frame-pointers";
   plumb_writer_begin(writer, "thread");
   plumb_writer_decimal(writer, "id", thread->id);
   write_name(writer, thread->id);

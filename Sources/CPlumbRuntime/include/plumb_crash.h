@@ -20,6 +20,8 @@ struct plumb_crash_configuration {
   /// Names and values in turn; the count is of pairs.
   const char *_Nonnull const *_Nonnull environment;
   size_t environment_count;
+  /// Whether frames are found by libunwind, if that is installed, and not by our own tables' reader, which is slower.
+  bool uses_libunwind;
   /// Whether other threads than the crashed one are unwound.
   bool all_threads;
   /// Milliseconds for all other threads together.

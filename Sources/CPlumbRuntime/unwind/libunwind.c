@@ -24,11 +24,9 @@ static int (*step)(struct cursor *);
 static int (*get_register)(struct cursor *, int, uint64_t *);
 static int (*set_register)(struct cursor *, int, uint64_t);
 static int (*is_signal_frame)(struct cursor *);
-static const char *problem = "libunwind was not prepared";
-
 _Thread_local bool plumb_loader_is_forbidden __attribute__((tls_model("initial-exec")));
 
-const char *plumb_libunwind_problem(void) { return problem; }
+bool plumb_libunwind_is_ready(void) { return initialize != 0; }
 
 static bool ignore_frame(void *context, const struct plumb_frame *frame) {
   (void)context, (void)frame;
@@ -37,10 +35,7 @@ static bool ignore_frame(void *context, const struct plumb_frame *frame) {
 
 bool plumb_libunwind_prepare(void) {
   void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    problem = "libunwind.so.8 is not installed: frames come from frame pointers alone";
-    return false;
-  }
+  if (!library) return false;
   initialize = (int (*)(struct cursor *, const ucontext_t *, int))dlsym(library, "_ULx86_64_init_local2");
   step = (int (*)(struct cursor *))dlsym(library, "_ULx86_64_step");
   get_register = (int (*)(struct cursor *, int, uint64_t *))dlsym(library, "_ULx86_64_get_reg");
@@ -48,10 +43,8 @@ bool plumb_libunwind_prepare(void) {
   is_signal_frame = (int (*)(struct cursor *))dlsym(library, "_ULx86_64_is_signal_frame");
   if (!initialize || !step || !get_register || !set_register || !is_signal_frame) {
     initialize = 0;
-    problem = "libunwind.so.8 lacks functions that are needed: frames come from frame pointers alone";
     return false;
   }
-  problem = 0;
   // It sets up its tables and pipes at the first use; the handler shall find that done.
   ucontext_t here;
   bool has_ended;

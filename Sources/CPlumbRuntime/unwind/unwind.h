@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <ucontext.h>
 
+#include "../images/images.h"
+
 struct plumb_frame {
   uint64_t pc;
   uint64_t sp;
@@ -23,14 +25,20 @@ enum { PLUMB_FRAMES_WITH_REGISTERS = 64 };
 /// Called for each frame, innermost first; false stops.
 typedef bool (*plumb_frame_visitor)(void *context, const struct plumb_frame *frame);
 
-/// Opens libunwind and lets it build what it builds once. False: it is not there; the reason is in `plumb_unwind_problem`.
+/// Opens libunwind and lets it build what it builds once. False: it is not there.
 bool plumb_libunwind_prepare(void);
-const char *plumb_libunwind_problem(void);
 
 /// Returns how many frames were visited. `starts_at_call`: rip is a return address. `has_ended` says that the outermost frame was reached.
 /// May fault where the stack is destroyed: needs a guard.
 size_t plumb_libunwind_walk(
   const ucontext_t *registers, bool starts_at_call, plumb_frame_visitor visit, void *context, bool *has_ended);
+
+/// The same by our own reader of call frame information, for machines without libunwind: slower, but with no lock and no fault.
+size_t plumb_table_walk(const ucontext_t *registers, bool starts_at_call, const struct plumb_images *images, plumb_frame_visitor visit,
+  void *context, bool *has_ended);
+
+/// Whether libunwind is there.
+bool plumb_libunwind_is_ready(void);
 
 /// Follows the chain of saved rbp. `start` is visited first. At most `limit` frames; returns how many. Never faults, and is some hundred times
 /// faster than tables.

@@ -11,6 +11,7 @@ func crash() { child_write(16) }
 func install(_ change: (inout CrashReporterConfiguration) -> Void = { _ in }) {
   var configuration = CrashReporterConfiguration()
   configuration.name = "child"
+  configuration.usesLibunwind = !CommandLine.arguments.contains("--own-tables")
   configuration.environment = ["PLUMB_TEST_SHOWN"]
   change(&configuration)
   do {
