@@ -7,6 +7,8 @@
 #include "../crash/state.h"
 #include "../unwind/unwind.h"
 
+#pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
+
 int dl_iterate_phdr(plumb_phdr_callback visit, void *context) {
   if (!plumb_loader_is_forbidden) return plumb_original_dl_iterate_phdr()(visit, context);
   const struct plumb_images *images = &plumb_crash_images;
@@ -20,3 +22,5 @@ int dl_iterate_phdr(plumb_phdr_callback visit, void *context) {
   }
   return result;
 }
+
+#pragma clang attribute pop

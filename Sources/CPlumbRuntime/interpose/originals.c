@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
+
 _Atomic bool plumb_is_installed;
 
 static _Atomic(void *) pthread_create_address;
@@ -17,7 +19,11 @@ static void *next(_Atomic(void *) *address, const char *name) {
   return found;
 }
 
+/// A sanitizer that is linked takes pthread_create over too, and would lose sight of every thread if it were passed by.
+extern int __interceptor_pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) __attribute__((weak));
+
 plumb_pthread_create_function plumb_original_pthread_create(void) {
+  if (__interceptor_pthread_create) return __interceptor_pthread_create;
   return (plumb_pthread_create_function)next(&pthread_create_address, "pthread_create");
 }
 
@@ -29,3 +35,5 @@ bool plumb_interposition_works(void) {
   return dlsym(RTLD_DEFAULT, "pthread_create") == (void *)&pthread_create
     && dlsym(RTLD_DEFAULT, "dl_iterate_phdr") == (void *)&dl_iterate_phdr;
 }
+
+#pragma clang attribute pop

@@ -6,6 +6,8 @@
 /// | `dl_iterate_phdr` | libunwind must not wait for the loader's lock in a dying process | a thread-local load and a branch |
 /// | `pthread_sigmask`, `sigprocmask` | a fault whose signal is blocked kills at once, and no handler sees it | a load and a branch |
 ///
+/// Not instrumented by sanitizers, which call some of them before they are ready themselves.
+///
 /// They are defined in the program, which the dynamic linker asks first; linkers export them because libraries refer to them.
 #ifndef PLUMB_ORIGINALS_H
 #define PLUMB_ORIGINALS_H

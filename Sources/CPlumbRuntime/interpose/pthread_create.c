@@ -6,6 +6,8 @@
 
 #include "../threads/alternate_stack.h"
 
+#pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
+
 struct start {
   void *(*function)(void *);
   void *argument;
@@ -28,3 +30,5 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   if (result != 0) free(start);
   return result;
 }
+
+#pragma clang attribute pop

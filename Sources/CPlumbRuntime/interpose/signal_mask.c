@@ -9,6 +9,8 @@
 
 #include "originals.h"
 
+#pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
+
 static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS};
 /// The kernel's set, of which libc's is the beginning.
 enum { kernel_set_size = 8, first_internal = 32, last_internal = 33 };
@@ -38,3 +40,5 @@ int sigprocmask(int how, const sigset_t *set, sigset_t *old) {
   errno = error;
   return -1;
 }
+
+#pragma clang attribute pop
