@@ -2,6 +2,7 @@ import Foundation
 
 // plumb-bench throughput [<dir>…]      beside parsing alone, swift-format and semgrep
 // plumb-bench precision <checkouts>    findings in other people's packages, with their verdicts
+// plumb-bench recall <checkouts>       releases taken out of other people's packages
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -11,10 +12,13 @@ do {
     try Throughput(directories: Array(arguments.dropFirst())).run()
   case "precision" where arguments.count == 2:
     try Precision(checkouts: arguments[1]).run()
+  case "recall" where arguments.count == 2:
+    try Recall(checkouts: arguments[1]).run()
   case "parse" where arguments.count > 2:
     try ParseAlone(jobs: Int(arguments[1]) ?? 1, directories: Array(arguments.dropFirst(2))).run()
   default:
-    throw BenchmarkError("usage: plumb-bench throughput [<dir>...] | precision <checkouts>")
+    throw BenchmarkError(
+      "usage: plumb-bench throughput [<dir>...] | precision <checkouts> | recall <checkouts>")
   }
 } catch {
   FileHandle.standardError.write(Data("plumb-bench: \(error)\n".utf8))
