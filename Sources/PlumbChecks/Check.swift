@@ -11,7 +11,14 @@ public protocol Check: Sendable {
   /// Names of which a file must mention one to interest it; none if any file may. Together with the names of the
   /// resource files they decide which bodies are lowered at all.
   var triggers: [String] { get }
+  /// Ends of names of which a body must have one to interest it. Such bodies are lowered besides those that name a trigger; the
+  /// properties that they name are not followed for that.
+  var endings: [String] { get }
   func check(_ view: BodyView, _ context: CheckContext)
+}
+
+extension Check {
+  public var endings: [String] { [] }
 }
 
 /// What a check may ask for, and where it reports.
@@ -88,6 +95,7 @@ public final class CheckContext {
       resources: program.resources, facts: facts(of: view),
       receiverType: { evidence.type(of: $1, in: $0) ?? "" },
       isShadowed: { acquisitions.isShadowed($1, $2, in: $0) },
+      standsFor: { acquisitions.standsFor($1, in: $0) },
       neverReturns: { program.neverReturns($0) })
   }
 

@@ -12,6 +12,9 @@ public enum CheckRegistry {
     all.reduce(into: resources.triggerNames) { $0.formUnion($1.triggers) }
   }
 
+  /// Ends of names that make a body worth one.
+  public static let endings: Set<String> = all.reduce(into: []) { $0.formUnion($1.endings) }
+
   /// The checks for which the file has anything: it names one of their triggers, or they have none.
   public static func checks(concerning file: LoadedFile) -> [any Check] {
     zip(all, triggerHashes).compactMap { check, hashes in

@@ -71,6 +71,7 @@ extension BodySite {
     #expect(members["fail"]?.flags == [.isStatic, .neverReturns])
     #expect(members["Done"]?.type == "(Int) -> Void")
     #expect(found.types[1].members.map(\.fullName) == ["idle", "running(id:_:)"])
+    #expect(found.types[1].members.map(\.payloadTypes) == [[], ["Int", "String"]])
     #expect(
       bodies.map(\.summary) == [
         "propertyValue Server.lock", "propertyValue Server.queue", "propertyValue Server.shared",

@@ -23,6 +23,17 @@ import Testing
         == ["func", "start", "stop"].map { identifierHash($0) }.sorted())
   }
 
+  @Test func findsNamesByTheirEnds() {
+    let scan = IdentifierScan(
+      Array("let replyPromise = promises + omise + mise".utf8),
+      endings: NameEndings(["romise", "mises", "omise"]))
+    #expect(scan.endingOffsets == [4, 19, 30])
+    #expect(scan.hasEnding(in: 19..<20))
+    #expect(!scan.hasEnding(in: 5..<19))
+    #expect(!scan.hasEnding(in: 31..<60))
+    #expect(IdentifierScan(Array("promise".utf8)).endingOffsets.isEmpty)
+  }
+
   @Test func setsHoldWhatWasPutIn() {
     let names = (0..<5_000).map { "name\($0)" }
     let set = NameSet(names)

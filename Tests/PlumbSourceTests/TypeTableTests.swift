@@ -168,6 +168,11 @@ func table(_ sources: [String], modules: [String] = []) -> TypeTable {
     #expect(TypeText.isOptional("Foo?"))
     #expect(!TypeText.isOptional("() -> Foo?"))
     #expect(TypeText.isOptional("(() -> Void)?"))
+    #expect(TypeText.element(of: "[Foo<A, B>]?") == "Foo<A, B>")
+    #expect(TypeText.element(of: "inout Collections.Deque<Foo>") == "Foo")
+    #expect(TypeText.element(of: "[A: B]") == nil)
+    #expect(TypeText.element(of: "Box<Foo>") == nil)
+    #expect(TypeText.element(of: ">") == nil)
     #expect(TypeText.isFunction("(Int) async -> Void"))
     #expect(!TypeText.isFunction("Result<() -> Void, Error>"))
   }

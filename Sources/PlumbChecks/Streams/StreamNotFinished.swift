@@ -23,9 +23,8 @@ struct StreamNotFinished: DraftingCheck {
 
   private func pair(_ site: TokenSite, _ view: BodyView) -> Draft? {
     let pair = StreamPair(site, in: view)
-    guard !pair.isGivenAway, !pair.continuations.isEmpty, pair.streamOutlives(view) else {
-      return nil
-    }
+    guard !pair.isGivenAway, !pair.continuations.isEmpty else { return nil }
+    guard pair.streamOutlives(view) else { return handedOut(site, pair, view) }
     let uses = TokenUses(
       view: view, kind: .streamContinuation, origin: site.origin, parts: pair.continuations)
     // Captured by whatever closure, it may be finished there at its own time.
@@ -36,6 +35,26 @@ struct StreamNotFinished: DraftingCheck {
     return draft(
       site, view,
       TokenDebt(steps: steps + [.init(offset: leak.end, note: "and the path ends here")]))
+  }
+
+  /// The stream is given out on a path on which nobody has its continuation.
+  private func handedOut(_ site: TokenSite, _ pair: StreamPair, _ view: BodyView) -> Draft? {
+    let stream = TokenUses(
+      view: view, kind: TokenKind(events: []), origin: site.origin, parts: pair.streams)
+    let uses = TokenUses(
+      view: view, kind: .streamContinuation, origin: site.origin, parts: pair.continuations)
+    // One that nothing is ever done with is silent on purpose.
+    guard !view.file.isTestCode, !pair.streams.isEmpty, stream.captures.isEmpty,
+      uses.uses.values.contains(where: { TokenFlow.pays($0) }),
+      let flow = TokenFlow(uses), let leak = TokenLeakSearch.run(flow), !leak.isThrown,
+      let given = TokenFlow(stream),
+      stream.returningBlocks.contains(leak.endBlock) || given.exit[leak.endBlock] == .gone
+    else { return nil }
+    let steps = leak.turns.map { TokenDebt.Step(offset: $0.offset, note: $0.note) }
+    return draft(
+      site, view,
+      TokenDebt(
+        steps: steps + [.init(offset: leak.end, note: "and the stream is given out here")]))
   }
 
   private func draft(_ site: TokenSite, _ view: BodyView, _ debt: TokenDebt) -> Draft {

@@ -1,6 +1,6 @@
 extension CheckRegistry {
   /// Checks of `Rules/checks/streams` that are more than resource data.
-  static let streams: [any Check] = drafting.map { Gated($0) }
+  static let streams: [any Check] = drafting.map { Gated($0) } + [ReceivedTokenCheck()]
 
   private static let drafting: [any DraftingCheck] = [
     ContinuationNotResumed(),

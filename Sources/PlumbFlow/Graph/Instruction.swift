@@ -45,7 +45,8 @@ public enum Opcode: UInt8, Sendable {
   case combine
   /// `&place`; operand 0 is the place's value. With `.local`, `symbol` is the local variable.
   case addressOf
-  /// What a pattern takes out of operand 0 (`case .some(let x)`, tuple elements); `symbol` names the case or position.
+  /// What a pattern takes out of operand 0 (`case .some(let x)`, tuple elements); `symbol` names the case or position, and
+  /// of a case `firstLabel` is the ordinal of the payload.
   case extract
   /// The next element of the sequence operand 0 in a `for` loop. `.isAwait` for `for await`.
   case nextElement

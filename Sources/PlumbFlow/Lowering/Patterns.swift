@@ -51,9 +51,10 @@ extension BodyLowering {
       let name =
         call.calledExpression.as(MemberAccessExprSyntax.self)?.declName.baseName
         ?? call.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName
-      for argument in call.arguments {
+      for (index, argument) in call.arguments.enumerated() {
         let part = builder.emit(
-          .extract, [value], symbol: name.map { intern($0) } ?? 0, at: argument.startOffset)
+          .extract, [value], symbol: name.map { intern($0) } ?? 0, extra: UInt32(index),
+          at: argument.startOffset)
         bind(argument.expression, to: part, declaring: declaring)
       }
     case .tupleExpr:

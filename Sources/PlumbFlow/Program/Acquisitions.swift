@@ -31,7 +31,8 @@ public struct Acquisitions: Sendable {
   }
 
   private func site(of call: CallParts, in view: BodyView) -> Site? {
-    let type = call.receiver.map { evidence.type(of: $0, in: view) ?? "" }
+    var type = call.receiver.map { evidence.type(of: $0, in: view) ?? "" }
+    if type == nil, call.flags.contains(.implicitMember) { type = expectedType(of: call, in: view) }
     let match = program.resources.matches(
       name: call.name, receiverType: type, labels: call.labels,
       isNil: { view.isNil(call.arguments[call.arguments.startIndex + $0]) }
@@ -46,6 +47,23 @@ public struct Acquisitions: Sendable {
       seed: TypestateSeed(source, state: acquisition.toState, failure: acquisition.failure))
   }
 
+  /// `self.buffer = .allocate(capacity: 4)`: the property's type is that of the call.
+  private func expectedType(of call: CallParts, in view: BodyView) -> String? {
+    for user in view.users(of: call.value) {
+      let name = view.symbolText(of: user)
+      switch view.body[user].opcode {
+      case .storeGlobal: break
+      case .storeMember where view.body[view.body.operand(0, of: user)].opcode == .selfValue: break
+      default: continue
+      }
+      guard let property = program.property(named: name, in: view),
+        let declaration = program.declaration(of: property)
+      else { continue }
+      return evidence.type(of: declaration, in: property.type, file: property.file)
+    }
+    return nil
+  }
+
   private func source(
     of call: CallParts, _ pattern: CallPattern, in view: BodyView
   ) -> TypestateSeed.Source? {
@@ -54,6 +72,19 @@ public struct Acquisitions: Sendable {
     let argument = view.body[call.arguments[call.arguments.startIndex + position]]
     guard argument.opcode == .addressOf, argument.flags.contains(.local) else { return nil }
     return .place(call: call.value, local: argument.symbol)
+  }
+
+  /// `let sysWrite = write`: a call of the constant is one of the function.
+  public func standsFor(_ call: CallParts, in view: BodyView) -> String? {
+    guard call.receiver == nil, call.callee == nil else { return nil }
+    let constants = program.types.globals(named: call.name, from: view.file.index)
+    guard let first = constants.first?.declaration, first.initialCallee.hasPrefix("="),
+      constants.allSatisfy({
+        $0.declaration.kind == .property && $0.declaration.flags.contains(.isLet)
+          && $0.declaration.initialCallee == first.initialCallee
+      })
+    else { return nil }
+    return String(first.initialCallee.dropFirst())
   }
 
   /// A function or type of the same name among the files is not the library's.

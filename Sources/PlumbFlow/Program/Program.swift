@@ -5,8 +5,11 @@ public final class Program: Sendable {
   public let files: [LoadedFile]
   public let types: TypeTable
   public let resources: ResourceIndex
+  public let casePayloads: CasePayloads
   /// For each name, the bodies that mention it as a member or as a name that is not local.
   private let mentions: [String: [BodyReference]]
+  /// The bodies of functions and methods by their full name.
+  private let functions: [String: [BodyReference]]
   /// Base names of all functions and methods among the files that never return.
   private let neverReturning: Set<String>
 
@@ -24,7 +27,9 @@ public final class Program: Sendable {
           declarations: $0.declarations, module: TypeTable.moduleName(ofPath: $0.path))
       })
     self.resources = resources
+    casePayloads = CasePayloads(files)
     mentions = Self.collectMentions(files)
+    functions = Self.collectFunctions(files)
     neverReturning = Self.collectNeverReturning(files)
   }
 
@@ -34,6 +39,23 @@ public final class Program: Sendable {
 
   /// The bodies that mention a name as a member, a global or an implicit member of `self`.
   public func bodies(mentioning name: String) -> [BodyReference] { mentions[name] ?? [] }
+
+  /// The bodies that a call may mean, by its name and labels alone.
+  public func functions(calledBy call: CallParts) -> [BodyView] {
+    let labels = call.labels.map { $0.isEmpty ? "_:" : $0 + ":" }
+    return (functions["\(call.name)(\(labels.joined()))"] ?? []).map(body)
+  }
+
+  private static func collectFunctions(_ files: [LoadedFile]) -> [String: [BodyReference]] {
+    var result: [String: [BodyReference]] = [:]
+    for file in files {
+      for (number, body) in file.summary.bodies.enumerated() where body.kind == .function {
+        result[file.summary.strings[Int(body.fullName)], default: []].append(
+          BodyReference(file: file.index, body: number))
+      }
+    }
+    return result
+  }
 
   /// Whether a call is to a function among the files that is declared `-> Never`.
   public func neverReturns(_ call: CallParts) -> Bool { neverReturning.contains(call.name) }

@@ -5,16 +5,22 @@ import SwiftSyntax
 public struct SummaryBuilder: Sendable {
   /// A body that names none of these, and no property that such a body names, is not lowered.
   public let triggers: NameSet
+  /// A body is lowered, too, if it or its parameters have a name that ends so; the properties that it names do not matter
+  /// for that.
+  public let endings: NameEndings
   public let vocabulary: LoweringVocabulary
 
-  public init(triggers: Set<String>, vocabulary: LoweringVocabulary) {
+  public init(
+    triggers: Set<String>, endings: Set<String> = [], vocabulary: LoweringVocabulary
+  ) {
     self.triggers = NameSet(triggers)
+    self.endings = NameEndings(endings)
     self.vocabulary = vocabulary
   }
 
   /// Call it on a thread with `SourceFile.requiredStackSize` bytes of stack.
   public func summary(of file: SourceFile) -> SourceSummary {
-    let scan = IdentifierScan(file.bytes)
+    let scan = IdentifierScan(file.bytes, endings: endings)
     var sites: [BodySite] = []
     let walker = DeclarationWalker(file: file) { _, site in sites.append(site) }
     walker.walk()
@@ -54,7 +60,7 @@ public struct SummaryBuilder: Sendable {
   ) -> [Bool] {
     var isChosen = sites.map { scan.mentions(triggers, in: $0.range) }
     guard isChosen.contains(true) else {
-      return isChosen
+      return chooseByEnding(sites, scan, isChosen)
     }
     var properties = NameSet(capacity: 64)
     for type in declarations.types {
@@ -74,7 +80,18 @@ public struct SummaryBuilder: Sendable {
     for (index, site) in sites.enumerated() where !isChosen[index] {
       isChosen[index] = scan.mentions(interesting, in: site.range)
     }
-    return isChosen
+    return chooseByEnding(sites, scan, isChosen)
+  }
+
+  private func chooseByEnding(
+    _ sites: [BodySite], _ scan: IdentifierScan, _ isChosen: [Bool]
+  ) -> [Bool] {
+    if scan.endingOffsets.isEmpty { return isChosen }
+    return zip(sites, isChosen).map { site, isChosen in
+      // From the name on, so that the parameters count.
+      isChosen
+        || scan.hasEnding(in: min(site.offset, site.range.lowerBound)..<site.range.upperBound)
+    }
   }
 
   private func add(_ member: MemberDeclaration, to names: inout NameSet) {

@@ -25,6 +25,7 @@ public struct TypestateAnalysis {
   ///   - receiverType: The type that a value is or names, "" if nothing is known.
   ///   - facts: Of the view's body.
   ///   - isShadowed: Whether the program has a function or type of its own by the name of a pattern.
+  ///   - standsFor: The function for which a constant of the called name stands, nil if it is none.
   ///   - neverReturns: Whether a call does not return, beyond those that the graph knows of.
   public init(
     view: BodyView, spec: ResourceSpec, seed: TypestateSeed, resources: ResourceIndex,
@@ -33,6 +34,7 @@ public struct TypestateAnalysis {
     isShadowed: @escaping @Sendable (BodyView, CallParts, CallPattern) -> Bool = { _, _, _ in
       false
     },
+    standsFor: @escaping @Sendable (BodyView, CallParts) -> String? = { _, _ in nil },
     neverReturns: @escaping (CallParts) -> Bool = { _ in false }
   ) {
     self.view = view
@@ -42,7 +44,8 @@ public struct TypestateAnalysis {
     order = facts.order
     transfer = TypestateTransfer(
       view: view, spec: spec, seed: seed, resources: resources,
-      liveness: facts.liveness, receiverType: receiverType, isShadowed: isShadowed)
+      liveness: facts.liveness, receiverType: receiverType, isShadowed: isShadowed,
+      standsFor: standsFor)
     edges = TypestateEdges(view: view, seed: seed, order: order)
   }
 

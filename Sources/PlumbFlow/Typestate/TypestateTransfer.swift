@@ -11,6 +11,8 @@ struct TypestateTransfer {
   let receiverType: @Sendable (BodyView, ValueID) -> String
   /// Whether the call is to a function or type of the program's own.
   let isShadowed: @Sendable (BodyView, CallParts, CallPattern) -> Bool
+  /// The function for which a constant of the called name stands, if it does.
+  let standsFor: @Sendable (BodyView, CallParts) -> String?
 
   /// What came of one path state at the end of a block.
   struct Result {
@@ -210,7 +212,7 @@ struct TypestateTransfer {
     let type = call.receiver.map { receiverType(view, $0) }
     let matches =
       resources.matches(
-        name: call.name, receiverType: type, labels: call.labels,
+        name: standsFor(view, call) ?? call.name, receiverType: type, labels: call.labels,
         isNil: { view.isNil(call.arguments[call.arguments.startIndex + $0]) }
       ).filter { concernsResource($0) && !isShadowed(view, call, $0.pattern) }
       + borrowsOfWrapper(call)

@@ -13,7 +13,7 @@ public struct LintEngine: Analyzer {
     let resources = options.catalogue.resources
     let triggers = CheckRegistry.triggers(resources)
     let builder = SummaryBuilder(
-      triggers: triggers,
+      triggers: triggers, endings: CheckRegistry.endings,
       vocabulary: LoweringVocabulary(
         inlineCallees: resources.inlineNames, neverReturning: resources.neverNames))
     guard let cacheDirectory = options.cacheDirectory else {

@@ -77,17 +77,20 @@ extension DeclarationWalker {
     for element in node.elements {
       let name = file.name(element.name)
       var fullName = name
+      var payload: [String] = []
       if let clause = element.parameterClause {
         fullName += "("
         for parameter in clause.parameters {
           fullName += parameter.firstName.map { file.name($0) + ":" } ?? "_:"
+          payload.append(file.text(of: parameter.type))
         }
         fullName += ")"
       }
       members.append(
         MemberDeclaration(
           kind: .enumCase, name: name, fullName: fullName, access: access, flags: [.isStatic],
-          type: "", initialCallee: "", attributes: attributes,
+          type: payload.joined(separator: MemberDeclaration.payloadSeparator), initialCallee: "",
+          attributes: attributes,
           offset: UInt32(offset(of: element.name))))
     }
   }

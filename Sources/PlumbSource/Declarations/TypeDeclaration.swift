@@ -63,7 +63,8 @@ public struct MemberDeclaration: Sendable, Equatable {
   public var fullName: String
   public var access: AccessLevel
   public var flags: Flags
-  /// Declared type of a property, result type of a function; "" where none is written.
+  /// Declared type of a property, result type of a function; of an enum case the types of its payload, see
+  /// ``payloadTypes``. "" where none is written.
   public var type: String
   /// What the initial value calls or is: `Task`, `NSLock`, `DispatchQueue`, `[]`, `"…"`; "" where there is none.
   public var initialCallee: String
@@ -83,6 +84,19 @@ public struct MemberDeclaration: Sendable, Equatable {
     self.initialCallee = initialCallee
     self.attributes = attributes
     self.offset = offset
+  }
+}
+
+extension MemberDeclaration {
+  /// No type has it in its text.
+  static let payloadSeparator = ";"
+
+  /// What an enum case carries, as written.
+  public var payloadTypes: [String] {
+    kind == .enumCase
+      ? type.split(separator: Self.payloadSeparator, omittingEmptySubsequences: true).map(
+        String.init)
+      : []
   }
 }
 

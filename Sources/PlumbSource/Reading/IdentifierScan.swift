@@ -21,17 +21,21 @@ public struct IdentifierScan: Sendable {
   /// UTF-8 offset of each occurrence.
   public private(set) var offsets: [UInt32] = []
 
+  /// UTF-8 offsets of the names that end as asked for, in the order of the file.
+  public private(set) var endingOffsets: [UInt32] = []
+
   static let seed: UInt32 = 2_166_136_261
   @inline(__always)
   static func step(_ hash: UInt32, _ byte: UInt8) -> UInt32 { (hash ^ UInt32(byte)) &* 16_777_619 }
 
-  public init(_ bytes: [UInt8]) {
+  /// - Parameter endings: Ends of names whose places are to be kept.
+  public init(_ bytes: [UInt8], endings: NameEndings = NameEndings([])) {
     hashes.reserveCapacity(bytes.count / 8)
     offsets.reserveCapacity(bytes.count / 8)
-    bytes.withUnsafeBufferPointer { scan($0) }
+    bytes.withUnsafeBufferPointer { scan($0, endings) }
   }
 
-  private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>) {
+  private mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, _ endings: NameEndings) {
     Self.classes.withUnsafeBufferPointer { classes in
       var index = 0
       let end = bytes.count
@@ -51,6 +55,9 @@ public struct IdentifierScan: Sendable {
         if first == 1 {
           hashes.append(hash)
           offsets.append(UInt32(truncatingIfNeeded: start))
+          if endings.match(bytes, from: start, to: index) {
+            endingOffsets.append(UInt32(truncatingIfNeeded: start))
+          }
         }
       }
     }
@@ -91,6 +98,17 @@ public struct IdentifierScan: Sendable {
       index += 1
     }
     return false
+  }
+
+  /// Whether a name that ends as asked for begins in the range.
+  public func hasEnding(in range: Range<Int>) -> Bool {
+    var low = 0
+    var high = endingOffsets.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(endingOffsets[middle]) < range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    return low < endingOffsets.count && Int(endingOffsets[low]) < range.upperBound
   }
 
   /// Calls `body` with the hash of each occurrence that begins in the range.

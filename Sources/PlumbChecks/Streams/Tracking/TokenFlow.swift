@@ -45,7 +45,11 @@ struct TokenFlow: Sendable {
     }
     let states = Solver<TokenState>().solve(body, entry: start) { block, state in
       let result = transfer(block, state)
-      return body.successors(of: block).map { _ in result }
+      return (0..<body.successors(of: block).count).map { index in
+        if uses.origin == .edge(block: block, successor: index) { return .live }
+        return uses.isAbsent(after: block, edge: index)
+          ? result.subtracting(.live).union(.absent) : result
+      }
     }
     guard let states else { return nil }
     entry = states
@@ -60,6 +64,15 @@ struct TokenFlow: Sendable {
     case .escape, .storedInProperty, .capture:
       return state == .absent || state == [] ? state : .gone
     case .borrow, .setting, .part, .iterated, nil: return state
+    }
+  }
+
+  func state(before value: ValueID) -> TokenState {
+    let body = uses.view.body
+    let block = body.blocks.indices.first { body.instructionRange(of: $0).contains(Int(value)) }
+    guard let block else { return [] }
+    return (body.instructionRange(of: block).lowerBound..<Int(value)).reduce(entry[block]) {
+      Self.step(uses, ValueID($1), $0)
     }
   }
 

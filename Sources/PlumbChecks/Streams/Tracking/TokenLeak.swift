@@ -6,6 +6,8 @@ struct TokenLeak: Sendable {
   var turns: [(offset: UInt32, note: String)]
   /// Where the body, or the closure that was given the token, is left.
   var end: UInt32
+  /// The block in which it ends.
+  var endBlock: Int
   /// It is left by an error.
   var isThrown = false
 }
@@ -48,6 +50,9 @@ struct TokenLeakSearch {
       let block = body.blocks.indices.first { body.instructionRange(of: $0).contains(Int(value)) }
       guard let block else { return }
       scan(block, from: Int(value) + 1)
+    case .edge(let block, let successor):
+      let targets = body.successors(of: block)
+      visit(block: Int(targets[targets.startIndex + successor]))
     }
   }
 
@@ -65,10 +70,12 @@ struct TokenLeakSearch {
     let range = body.instructionRange(of: block)
     for index in first..<max(first, range.upperBound) {
       let value = ValueID(index)
-      if TokenFlow.pays(uses.uses[value]) || uses.origin == .value(value) { return }
+      if TokenFlow.pays(uses.uses[value]) { return }
+      // The next one takes its place.
+      if uses.origin == .value(value) { return report(at: body[value].offset, in: block) }
       if facts.neverComesBack(value) { return }
       if isEndOfClosure(value) {
-        return report(at: body[value].offset)
+        return report(at: body[value].offset, in: block)
       }
     }
     if uses.returningBlocks.contains(block) { return }
@@ -77,16 +84,16 @@ struct TokenLeakSearch {
 
   /// The token is the parameter of a closure lowered in place, and the closure ends here.
   private func isEndOfClosure(_ value: ValueID) -> Bool {
-    guard body[value].opcode == .exitInline, case .value(let origin) = uses.origin,
+    guard body[value].opcode == .exitInline, case .value(let origin) = uses.source,
       body[origin].opcode == .inlineParameter
     else { return false }
     return body.operand(0, of: value) == body.operand(0, of: origin)
   }
 
-  private mutating func report(at offset: UInt32, isThrown: Bool = false) {
+  private mutating func report(at offset: UInt32, in block: Int, isThrown: Bool = false) {
     // A way out by `return` says more than one by an error; the search goes on for one.
     if found == nil || (found?.isThrown == true && !isThrown) {
-      found = TokenLeak(turns: turns, end: offset, isThrown: isThrown)
+      found = TokenLeak(turns: turns, end: offset, endBlock: block, isThrown: isThrown)
     }
   }
 
@@ -98,8 +105,8 @@ struct TokenLeakSearch {
     let end = body.blocks[block].terminator
     let targets = body.successors(of: block).map { Int($0) }
     switch end.kind {
-    case .return: report(at: end.offset)
-    case .throw: report(at: end.offset, isThrown: true)
+    case .return: report(at: end.offset, in: block)
+    case .throw: report(at: end.offset, in: block, isThrown: true)
     case .unreachable: return
     case .jump: for target in targets { visit(block: target) }
     case .invoke:
@@ -132,6 +139,7 @@ struct TokenLeakSearch {
     for (index, target) in targets.enumerated() {
       if let known, known != index { continue }
       if facts.isImpossible(block, edge: index, cancellationPays: true) { continue }
+      if uses.isAbsent(after: block, edge: index) { continue }
       let saved = condition.flatMap { decisions[$0] }
       if let condition { decisions[condition] = index }
       take(target, facts.note(of: block, edge: index), at: end.offset, among: targets)

@@ -6,6 +6,8 @@ enum TokenOrigin: Sendable, Equatable {
   case value(ValueID)
   /// A parameter or captured variable that holds it from the start.
   case local(UInt32)
+  /// It was given away and is owed again from this edge on: the successor's place in the block's list.
+  case edge(block: Int, successor: Int)
 }
 
 /// What a body does with one token, instruction by instruction.
@@ -31,7 +33,9 @@ struct TokenUses: Sendable {
 
   let view: BodyView
   let kind: TokenKind
-  let origin: TokenOrigin
+  private(set) var origin: TokenOrigin
+  /// Where the token came into the body in the first place.
+  let source: TokenOrigin
   /// By instruction; an instruction that uses the token twice keeps the graver use.
   private(set) var uses: [ValueID: Use] = [:]
   /// Terminators, by block, that give the token away.
@@ -44,10 +48,12 @@ struct TokenUses: Sendable {
     self.view = view
     self.kind = kind
     self.origin = origin
+    source = origin
     if parts.isEmpty {
       switch origin {
       case .value(let value): aliases.insert(value)
       case .local(let local): locals.insert(local)
+      case .edge: break
       }
     } else {
       aliases.formUnion(parts)
@@ -74,6 +80,13 @@ struct TokenUses: Sendable {
 
   func values(where matches: (Use) -> Bool) -> [ValueID] {
     uses.filter { matches($0.value) }.map(\.key).sorted()
+  }
+
+  /// The same token, owed from another point on.
+  func owed(from origin: TokenOrigin) -> TokenUses {
+    var result = self
+    result.origin = origin
+    return result
   }
 
   var events: [ValueID] { values { $0 == .event } }
@@ -142,17 +155,30 @@ struct TokenUses: Sendable {
 
   /// The parameter of a closure lowered in place is stored once, where the closure begins.
   private func isOwnParameter(_ local: LocalVariable) -> Bool {
-    guard case .value(let value) = origin else { return false }
+    guard case .value(let value) = source else { return false }
     return view.body[value].opcode == .inlineParameter && local.flags.contains(.isParameter)
   }
 
   /// Whether a variable belongs to the closure whose parameter the token is; any variable for other tokens.
   private func isInside(_ local: LocalVariable) -> Bool {
-    guard case .value(let value) = origin, view.body[value].opcode == .inlineParameter else {
+    guard case .value(let value) = source, view.body[value].opcode == .inlineParameter else {
       return true
     }
     return local.flags.contains(.isTemporary)
       || local.offset >= view.body[view.body.operand(0, of: value)].offset
+  }
+
+  /// The edge is taken where the token is nil, and nothing is owed.
+  func isAbsent(after block: Int, edge: Int) -> Bool {
+    let end = view.body.blocks[block].terminator
+    guard end.hasValue, aliases.contains(end.value) else { return false }
+    switch end.kind {
+    case .unwrap: return edge == 1
+    case .match:
+      let labels = view.body.edgeLabels(of: block)
+      return ["none", "nil"].contains(view.text(labels[labels.startIndex + edge]))
+    default: return false
+    }
   }
 
   // MARK: Uses
