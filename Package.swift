@@ -128,6 +128,9 @@ let package = Package(
       name: "crash-child", dependencies: ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
       path: "Tests/CrashChild/Program"),
     .testTarget(name: "PlumbCrashTests", dependencies: ["PlumbCrash", "PlumbCrashFormat"]),
+    .testTarget(
+      name: "PlumbInspectTests", dependencies: ["PlumbInspect", "PlumbSymbols"],
+      exclude: ["Programs"]),
     .testTarget(name: "PlumbSymbolsTests", dependencies: ["PlumbSymbols"]),
     .testTarget(
       name: "PlumbPostMortemTests",

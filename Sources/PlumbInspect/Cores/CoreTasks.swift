@@ -30,11 +30,7 @@ struct CoreTasks {
     let others = images.filter { !$0.path.hasSuffix("/libswift_Concurrency.so") }
     for image in likely + others {
       guard let file = image.file else { continue }
-      let symbols = SymbolAddresses(of: file, startingWith: "_swift_concurrency_debug_")
-      guard !symbols.isEmpty else { continue }
-      if let anchors = RuntimeAnchors(
-        reader: memory, address: { symbols[$0].map { $0 &+ image.bias } })
-      {
+      if let anchors = RuntimeAnchors(reader: memory, file: file, bias: image.bias) {
         return anchors
       }
     }

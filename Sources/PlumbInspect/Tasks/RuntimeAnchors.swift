@@ -1,3 +1,5 @@
+import PlumbSymbols
+
 /// What the concurrency runtime tells debuggers through exported variables: how to recognize a task, and of which layout it
 /// is.
 public struct RuntimeAnchors: Hashable, Sendable {
@@ -32,5 +34,14 @@ public struct RuntimeAnchors: Hashable, Sendable {
     startAdapters = Set(["non_future_adapter", "future_adapter"].compactMap(word))
     waitAdapters = Set(
       ["task_wait_throwing_resume_adapter", "task_future_wait_resume_adapter"].compactMap(word))
+  }
+
+  /// Reads the variables of an image, by the symbols of its file. `bias` is what is added to the file's addresses.
+  ///
+  /// Nil if the image has no concurrency runtime in it, or its symbols were stripped.
+  public init?(reader: some MemoryReader, file: SymbolFile, bias: UInt64) {
+    let symbols = SymbolAddresses(of: file, startingWith: "_swift_concurrency_debug_")
+    guard !symbols.isEmpty else { return nil }
+    self.init(reader: reader, address: { symbols[$0].map { $0 &+ bias } })
   }
 }

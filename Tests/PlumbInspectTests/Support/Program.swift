@@ -1,0 +1,92 @@
+import Foundation
+
+/// A program that tests compile, run and let crash.
+struct Program: Sendable {
+  let path: String
+
+  /// Compiles one of `Programs` with these options.
+  init(_ name: String, _ options: [String], in directory: TemporaryDirectory) throws {
+    let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Programs/\(name).swift").path
+    path = directory.path + "/\(name)" + options.joined()
+    let compiler = Process()
+    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    compiler.arguments = ["swiftc", "-swift-version", "5", "-g", source, "-o", path] + options
+    compiler.standardError = FileHandle.nullDevice
+    try compiler.run()
+    compiler.waitUntilExit()
+    guard compiler.terminationStatus == 0 else { throw Failure(what: "swiftc failed on \(source)") }
+  }
+
+  struct Failure: Error { let what: String }
+
+  /// Runs it until it dies and gives the path of its core.
+  func core(_ arguments: [String]) throws -> String {
+    let place = path + ".run-" + arguments.joined(separator: "-")
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    let process = start(arguments, in: place)
+    try process.run()
+    process.waitUntilExit()
+    let files = try FileManager.default.contentsOfDirectory(atPath: place)
+    guard let core = files.first(where: { $0.hasPrefix("core") }) else {
+      throw Failure(what: "no core in \(place)")
+    }
+    return place + "/" + core
+  }
+
+  /// Starts it and waits until it says that it is ready.
+  func running(_ arguments: [String], _ body: (Int32) throws -> Void) throws {
+    let process = start(arguments, in: FileManager.default.currentDirectoryPath)
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    defer {
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    guard output.fileHandleForReading.availableData == Data("ready\n".utf8) else {
+      throw Failure(what: "\(path) ended before it was ready")
+    }
+    try body(process.processIdentifier)
+  }
+
+  private func start(_ arguments: [String], in directory: String) -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "ulimit -c unlimited; exec \"$0\" \"$@\"", path] + arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    process.standardError = FileHandle.nullDevice
+    return process
+  }
+
+  /// Whether the kernel writes a core into the directory of a process, and does not hand it to a service.
+  static let kernelWritesCores: Bool = {
+    let pattern = FileManager.default.contents(atPath: "/proc/sys/kernel/core_pattern")
+    let text = String(decoding: pattern ?? Data(), as: UTF8.self)
+    return text.hasPrefix("core") && !text.contains("/")
+  }()
+}
+
+/// Tasks.swift, compiled in the ways in which people compile.
+enum Programs {
+  static let directory = try! TemporaryDirectory()
+  static let debug = Result { try Program("Tasks", ["-Onone"], in: directory) }
+  static let release = Result { try Program("Tasks", ["-O"], in: directory) }
+  static let oneBinary = Result { try Program("Tasks", ["-O", "-static-stdlib"], in: directory) }
+
+  enum Kind: String, CaseIterable, Sendable {
+    case debug, release, oneBinary
+
+    var program: Program {
+      get throws {
+        switch self {
+        case .debug: try Programs.debug.get()
+        case .release: try Programs.release.get()
+        case .oneBinary: try Programs.oneBinary.get()
+        }
+      }
+    }
+  }
+}
