@@ -43,11 +43,15 @@ public struct CoreMemory: MemoryReader {
       buffer.copyMemory(from: bytes.raw)
       return count
     }
-    // What can be written was dumped if it ever was; the file has only what it was at first.
-    guard !load.permissions.contains(.write) else { return 0 }
     let count = Int(min(UInt64(buffer.count), load.range.upperBound - address))
-    guard let image = image(containing: address),
-      let bytes = image.file.contents(at: address &- image.bias, count: count)
+    guard let image = image(containing: address) else { return 0 }
+    let place = address &- image.bias
+    // What can be written, if only by the dynamic linker, is in the file as it was before.
+    guard
+      let segment = image.file.segments.first(where: {
+        place >= $0.address && place - $0.address < $0.fileSize
+      }), !segment.permissions.contains(.write),
+      let bytes = image.file.contents(at: place, count: count)
     else { return 0 }
     bytes.withBytes { buffer.copyMemory(from: $0) }
     return count

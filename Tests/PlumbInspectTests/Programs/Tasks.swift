@@ -72,6 +72,12 @@ actor Busy {
   while opaque(number) != 0 { number = number | 1 }
 }
 
+// Whoever starts it may have signals blocked; and it must not stay if nobody ends it.
+var signals = sigset_t()
+sigfillset(&signals)
+sigprocmask(SIG_UNBLOCK, &signals, nil)
+alarm(120)
+
 let place = CommandLine.arguments.dropFirst().first ?? "main"
 
 // Threads of every kind.

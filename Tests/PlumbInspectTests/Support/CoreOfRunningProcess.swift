@@ -30,9 +30,9 @@ struct CoreOfRunningProcess {
         (fields[1].contains("r") ? 4 : 0) | (fields[1].contains("w") ? 2 : 0)
         | (fields[1].contains("x") ? 1 : 0)
       let size = ends[1] - ends[0]
-      // As the kernel does: what was written, and the first page of an image. Large reserved ranges are empty.
-      let isWritten = fields[1].contains("w") && size <= 16 << 20
-      let dumped = isWritten || path == "[vdso]" ? size : offset == 0 && path != "" ? 4096 : 0
+      // More than the kernel, which knows what was written; large reserved ranges are empty.
+      let isData = !fields[1].contains("x") && size <= 16 << 20
+      let dumped = isData || path == "[vdso]" ? size : offset == 0 && path != "" ? 4096 : 0
       builder.loads.append(
         .init(
           address: ends[0], bytes: memory.bytes(ends[0], count: Int(dumped)) ?? [], size: size,
