@@ -94,7 +94,7 @@ let package = Package(
       name: "plumb-fuzz",
       dependencies: [
         "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
-        "PlumbPostMortem", "PlumbReport", "PlumbSymbols",
+        "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbInspect",
       ], path: "Fuzz", exclude: ["Seeds"]),
 
     // Not a product either: measures the built tool, and judges its findings. In this package and not in one of its own,

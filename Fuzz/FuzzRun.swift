@@ -17,6 +17,7 @@ struct FuzzRun {
       throw FuzzMisuse("no .\(target.seedExtension) files in \(directories)")
     }
     let mutator = Mutator(seeds: corpus.seeds, vocabulary: target.vocabulary)
+    let binaryMutator = target.isBinary ? BinaryMutator(seeds: corpus.seeds) : nil
     var random = Randomness(seed: seed)
     let file = FileManager.default.temporaryDirectory.path + "/plumb-fuzz-\(target)-\(seed)"
     // Said before anything can go wrong; the file stays if something does.
@@ -29,7 +30,9 @@ struct FuzzRun {
     var slowest = 0.0
     var used = Self.cpuSeconds
     while ProcessInfo.processInfo.systemUptime - start < seconds {
-      let input = count < corpus.seeds.count ? corpus.seeds[count] : mutator.input(&random)
+      let input =
+        count < corpus.seeds.count
+        ? corpus.seeds[count] : binaryMutator?.input(&random) ?? mutator.input(&random)
       try write(input, to: file)
       limitTime(to: Self.secondsAnInput)
       target.run(input)

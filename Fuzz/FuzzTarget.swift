@@ -18,6 +18,8 @@ enum FuzzTarget: String, CaseIterable {
   case report
   /// Texts with addresses.
   case log
+  /// Cores of dead processes.
+  case core
 
   /// Ends of the names of the files that are its seeds.
   var seedExtension: String {
@@ -27,6 +29,7 @@ enum FuzzTarget: String, CaseIterable {
     case .suppressions, .summaries, .flow: "swift"
     case .report: "crash"
     case .log: "log"
+    case .core: "core"
     }
   }
 
@@ -41,8 +44,12 @@ enum FuzzTarget: String, CaseIterable {
     case .flow: EngineFuzzing.flow(bytes)
     case .report: CrashFuzzing.report(bytes)
     case .log: CrashFuzzing.log(bytes)
+    case .core: CoreFuzzing.core(bytes)
     }
   }
+
+  /// Formats of numbers and not of words; those are mutated in place.
+  var isBinary: Bool { self == .core }
 
   var vocabulary: [String] {
     let marks = ["(", ")", "[", "]", "{", "}", ":", ",", "\"", "'", "#", "\n", "\n  ", " "]
@@ -74,6 +81,7 @@ enum FuzzTarget: String, CaseIterable {
         "10-fff r-xp 0 8:1 2 /a\n",
         "*** Program crashed: Illegal instruction at 0x10 ***", "plumb-crash-report 1\n", "\r\n",
       ]
+    case .core: return []
     case .report:
       return marks + [
         "plumb-crash-report 1\n", "\\x", "\\\"", "=", "0x", "0xffffffffffffffff", "-1", "pc=",

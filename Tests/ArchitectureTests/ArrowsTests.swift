@@ -22,7 +22,7 @@ import Testing
     ],
     "plumb-fuzz": [
       "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
-      "PlumbPostMortem", "PlumbReport", "PlumbSymbols",
+      "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbInspect",
     ],
     "plumb-bench": ["SwiftSyntax", "SwiftParser"],
     "embed-catalogue": [],

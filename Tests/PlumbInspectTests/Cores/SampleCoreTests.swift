@@ -1,3 +1,4 @@
+import Foundation
 import PlumbInspect
 import PlumbSymbols
 import Testing
@@ -97,5 +98,16 @@ import Testing
     #expect(core.mappings[1].dumpedSize == 0)
     #expect(core.mappings[2].permissions == [.read, .write])
     #expect(core.mappings[2].dumpedSize == 0x1000)
+  }
+
+  /// The fuzzer begins with this core.
+  @Test func theSeedOfTheFuzzerIsThisCore() throws {
+    let seed = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Fuzz/Seeds/sample.core")
+    if ProcessInfo.processInfo.environment["PLUMB_RECORD"] == "1" {
+      try Data(SampleCore.bytes).write(to: seed)
+    }
+    #expect(try Array(Data(contentsOf: seed)) == SampleCore.bytes, "record it with PLUMB_RECORD=1")
   }
 }
