@@ -62,5 +62,7 @@ private struct InventedSymbols: CodeLookup {
     [CodeSegment(address: 0x1000, size: 0x10_0000, fileOffset: 0)]
   }
 
+  func code(at address: UInt64, count: Int, in image: BinaryImage) -> [UInt8]? { nil }
+
   func address(of symbol: String, in image: BinaryImage) -> UInt64? { UInt64(symbol.utf8.count) }
 }

@@ -17,7 +17,7 @@ import Testing
       0x3c050: [ScriptedLookup.symbol("__restore_rt", offset: 0)],
     ],
     segments: ["serve": [.init(address: 0x2000, size: 0x1000, fileOffset: 0x1000)]],
-    symbols: ["qsort": 0x5000])
+    symbols: ["qsort": 0x5000], trampolines: [0x3c050])
 
   @Test(arguments: [
     // glibc, with and without the blank, with a name, with a prefix of a logger, in a fixed place.
@@ -76,7 +76,7 @@ import Testing
   /// The frame below the kernel's trampoline was interrupted; its address is no return address.
   @Test func whatASignalInterruptedIsExact() {
     let text = symbolize(
-      "/lib/libc.so.6(+0x3c051) [0x1]\n./serve(+0x1234) [0x2]\n./serve(+0x1234) [0x3]\n")
+      "/lib/libc.so.6(+0x3c050) [0x1]\n./serve(+0x1234) [0x2]\n./serve(+0x1234) [0x3]\n")
     #expect(
       text == """
         /lib/libc.so.6(__restore_rt) [0x1]

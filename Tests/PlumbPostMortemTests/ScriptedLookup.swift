@@ -6,10 +6,15 @@ struct ScriptedLookup: CodeLookup {
   var frames: [UInt64: [SourceFrame]] = [:]
   var segments: [String: [CodeSegment]] = [:]
   var symbols: [String: UInt64] = [:]
+  /// Addresses of the code that returns from a signal's handler.
+  var trampolines: Set<UInt64> = []
   var notices: [String] = []
 
   func frames(at address: UInt64, in image: BinaryImage) -> [SourceFrame] { frames[address] ?? [] }
   func codeSegments(of image: BinaryImage) -> [CodeSegment] { segments[image.name] ?? [] }
+  func code(at address: UInt64, count: Int, in image: BinaryImage) -> [UInt8]? {
+    trampolines.contains(address) ? [0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05] : nil
+  }
   func address(of symbol: String, in image: BinaryImage) -> UInt64? { symbols[symbol] }
 
   static let source = "/build/Sources/serve/Handler.swift"

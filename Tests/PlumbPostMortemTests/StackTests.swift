@@ -68,6 +68,7 @@ import Testing
     #expect(crash.threads[0].frames.map(\.functions.count) == [0, 0, 0, 0])
     #expect(crash.threads[0].frames[0].imageAddress == 0x12f31)
     #expect(crash.blamed == nil)
+    #expect(crash.fingerprintedNames == ["serve+0x12f31", "serve+0x12c10", "serve+0x13a20"])
     let text = CrashText(crash, TestFiles.rendering()).text
     #expect(text.contains("0x000055d0c1a02f31 in serve + 0x12f31"))
   }

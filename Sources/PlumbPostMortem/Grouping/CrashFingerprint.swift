@@ -13,10 +13,19 @@ extension PostMortem {
 
   /// The names that the fingerprint is made of.
   public var fingerprintedNames: [String] {
-    let functions = crashedThread?.frames.flatMap(\.functions) ?? []
-    let own = functions.filter { $0.role == .own || $0.role == .dependency }
-    let told = own.isEmpty ? functions.filter { $0.role == .system || $0.role == .library } : own
-    let names = told.map { CrashNames.function($0.name) }
+    let frames = crashedThread?.frames ?? []
+    // Without symbols an address of the program is its name; it groups the crashes of one build.
+    let own = frames.flatMap { frame -> [String] in
+      guard frame.functions.isEmpty else {
+        return frame.functions.filter { $0.role == .own || $0.role == .dependency }
+          .map { CrashNames.function($0.name) }
+      }
+      guard let image = frame.image, let address = frame.imageAddress else { return [] }
+      return FunctionRole(programPath: record.program?.path).isForeign(image)
+        ? [] : ["\(image.name)+\(hexadecimal(address))"]
+    }
+    let others = frames.flatMap(\.functions).filter { $0.role == .system || $0.role == .library }
+    let names = own.isEmpty ? others.map { CrashNames.function($0.name) } : own
     guard cause.kind != .stackOverflow else { return Self.recursion(names) }
     var distinct: [String] = []
     for name in names where distinct.last != name { distinct.append(name) }

@@ -42,9 +42,11 @@ public struct LogSymbolizer {
       if number > 0 { result.append(UInt8(ascii: "\n")) }
       var written = line.startIndex
       for address in LogPattern.addresses(in: line) {
+        let isTrampoline = isTrampoline(address, images)
         let functions = functions(
-          of: address, isExact: address.isExact || isBehindSignal, &symbolizer, images)
-        isBehindSignal = functions.last?.symbol == "__restore_rt"
+          of: address, isExact: address.isExact || isBehindSignal || isTrampoline, &symbolizer,
+          images)
+        isBehindSignal = isTrampoline
         guard !functions.isEmpty else { continue }
         found = true
         result += line[written..<address.range.lowerBound]
@@ -75,6 +77,13 @@ public struct LogSymbolizer {
       }
       return symbolizer.functions(at: inFile, isExact: isExact, in: image)
     }
+  }
+
+  /// Where a handler returns to: libc's `__restore_rt`, which only its code tells where libc is stripped: `mov $15, %rax; syscall`.
+  private func isTrampoline(_ address: LogAddress, _ images: LogImages) -> Bool {
+    guard case .file(let path, let value) = address.meaning else { return false }
+    return lookup.code(at: value, count: 9, in: image(path, images))
+      == [0x48, 0xc7, 0xc0, 0x0f, 0x00, 0x00, 0x00, 0x0f, 0x05]
   }
 
   /// With the build-id, where the text lists the image.

@@ -38,6 +38,9 @@ public protocol CodeLookup: Sendable {
   /// Empty where the file is not at hand.
   func codeSegments(of image: BinaryImage) -> [CodeSegment]
 
+  /// What the file has at an address; nil where the file is not at hand.
+  func code(at address: UInt64, count: Int, in image: BinaryImage) -> [UInt8]?
+
   /// Where a function begins, by its name in the symbol table.
   func address(of symbol: String, in image: BinaryImage) -> UInt64?
 

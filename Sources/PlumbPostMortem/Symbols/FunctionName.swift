@@ -80,6 +80,7 @@ enum FunctionName {
 
   private static let cloneMarks = [
     ".llvm.", ".cold", ".resume.", ".part.", ".isra.", ".constprop.", " with unmangled suffix",
+    "@GLIBC", "@@",
   ]
 
   /// What the compiler puts between a caller and a function: it has no lines of its own.

@@ -34,7 +34,10 @@ struct FunctionRole {
 
   /// Begins a thread, the program or a task, or hands one on.
   private static func isCarrier(_ symbol: String) -> Bool {
-    carriers.contains(symbol) || carrierPrefixes.contains { symbol.hasPrefix($0) }
+    // libc's own names for what it exports, with the version of the interface behind.
+    let name = String(
+      (symbol.hasPrefix("__GI_") ? symbol.dropFirst(5) : Substring(symbol)).prefix { $0 != "@" })
+    return carriers.contains(name) || carrierPrefixes.contains { name.hasPrefix($0) }
   }
 
   private static let carriers: Set<String> = [

@@ -14,7 +14,20 @@ public struct StoreLookup: CodeLookup {
   }
 
   public func frames(at address: UInt64, in image: BinaryImage) -> [SourceFrame] {
-    file(image)?.frames(at: address) ?? []
+    guard let file = file(image) else { return [] }
+    var frames = file.frames(at: address)
+    // Assembly has lines, and no functions but those of the symbol table.
+    if let last = frames.indices.last, frames[last].symbol == nil,
+      let symbol = file.symbol(at: address)
+    {
+      frames[last].symbol = symbol.name
+      frames[last].offset = address - symbol.start
+    }
+    return frames.filter { $0.symbol != nil || $0.line > 0 }
+  }
+
+  public func code(at address: UInt64, count: Int, in image: BinaryImage) -> [UInt8]? {
+    file(image)?.contents(at: address, count: count)?.withBytes { Array($0) }
   }
 
   public func codeSegments(of image: BinaryImage) -> [CodeSegment] {
