@@ -11,12 +11,14 @@ struct TaskBatch {
   /// Tasks in one list; more is damage, or a list that changes faster than it is read.
   private static let longestList = 1 << 20
 
-  init(decoder: TaskDecoder, layout: RuntimeLayout, addresses: [UInt64]) {
-    reader = decoder.reader
+  init(
+    decoder: TaskDecoder, reader: any MemoryReader, layout: RuntimeLayout, addresses: [UInt64]
+  ) {
+    self.reader = reader
     anchors = decoder.anchors
     self.layout = layout
-    contexts = AsyncContexts(reader: decoder.reader, layout: layout, isCode: decoder.isCode)
-    records = TaskRecord.read(addresses, layout: layout, reader: decoder.reader)
+    contexts = AsyncContexts(reader: reader, layout: layout, isCode: decoder.isCode)
+    records = TaskRecord.read(addresses, layout: layout, reader: reader)
       .compactMap { record in
         record?.isTask(decoder.anchors, isCode: decoder.isCode) == true ? record : nil
       }

@@ -36,8 +36,24 @@ public struct TaskDecoder: Sendable {
       return addresses.filter { reader.load($0, as: UInt64.self) == anchors.taskMetadata }
         .map { DecodedTask(address: $0) }
     }
-    return TaskBatch(decoder: self, layout: layout, addresses: addresses).tasks()
+    // In the order of memory, so that a page is read once.
+    let order = addresses.indices.sorted { addresses[$0] < addresses[$1] }
+    var tasks = [DecodedTask?](repeating: nil, count: addresses.count)
+    for start in stride(from: 0, to: order.count, by: Self.batchSize) {
+      let batch = order[start..<min(start + Self.batchSize, order.count)]
+      var decoded = TaskBatch(
+        decoder: self, reader: PageCache(reader), layout: layout,
+        addresses: batch.map { addresses[$0] }
+      ).tasks()[...]
+      for index in batch where decoded.first?.address == addresses[index] {
+        tasks[index] = decoded.popFirst()
+      }
+    }
+    return tasks.compactMap { $0 }
   }
+
+  /// Some megabytes of memory.
+  private static let batchSize = 2048
 
   /// The class of an object, such as the actor of `DecodedTask.Wait.executor`: `Server.ConnectionPool`. nil if it cannot be
   /// read.

@@ -120,4 +120,21 @@ import Testing
       #expect(Self.decoder(damaged).decode([place]).isEmpty, "\(offset)")
     }
   }
+
+  /// More than are decoded together, in an order that is not that of memory, with gaps.
+  @Test func manyTasksKeepTheOrderInWhichTheyWereAskedFor() {
+    var tasks = SampleTasks(size: 5000 * 0x200 + 0x1000)
+    var places = (0..<5000).map { tasks.base + UInt64($0) * 0x200 }
+    for (index, place) in places.enumerated() where index % 5 != 0 {
+      // Contexts lie in another task's page as often as not.
+      let context = places[(index * 7919) % 5000] + 0x100
+      tasks.chain(at: context, resumes: [SampleImage.resumption, SampleImage.resumption + 8])
+      tasks.task(at: place, id: UInt64(index), context: context)
+    }
+    places.reverse()
+    let decoded = Self.decoder(tasks).decode(places)
+    #expect(
+      decoded.compactMap(\.id) == (0..<5000).reversed().filter { $0 % 5 != 0 }.map(UInt64.init))
+    #expect(decoded.allSatisfy { $0.isBacktraceComplete && $0.backtrace.count == 1 })
+  }
 }
