@@ -18,6 +18,7 @@ struct FuzzRun {
     }
     let mutator = Mutator(seeds: corpus.seeds, vocabulary: target.vocabulary)
     let binaryMutator = target.isBinary ? BinaryMutator(seeds: corpus.seeds) : nil
+    let objects = target.focus.map { ObjectMutator(seeds: corpus.seeds, focus: $0) }
     var random = Randomness(seed: seed)
     let file = FileManager.default.temporaryDirectory.path + "/plumb-fuzz-\(target)-\(seed)"
     // Said before anything can go wrong; the file stays if something does.
@@ -32,7 +33,8 @@ struct FuzzRun {
     while ProcessInfo.processInfo.systemUptime - start < seconds {
       let input =
         count < corpus.seeds.count
-        ? corpus.seeds[count] : binaryMutator?.input(&random) ?? mutator.input(&random)
+        ? corpus.seeds[count]
+        : objects?.input(&random) ?? binaryMutator?.input(&random) ?? mutator.input(&random)
       try write(input, to: file)
       limitTime(to: Self.secondsAnInput)
       target.run(input)

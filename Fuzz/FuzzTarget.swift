@@ -20,6 +20,10 @@ enum FuzzTarget: String, CaseIterable {
   case log
   /// Cores of dead processes.
   case core
+  /// Object files, changed in their headers.
+  case elf
+  /// Object files, changed in their debug information and symbols.
+  case dwarf
 
   /// Ends of the names of the files that are its seeds.
   var seedExtension: String {
@@ -30,6 +34,7 @@ enum FuzzTarget: String, CaseIterable {
     case .report: "crash"
     case .log: "log"
     case .core: "core"
+    case .elf, .dwarf: "elf"
     }
   }
 
@@ -45,6 +50,16 @@ enum FuzzTarget: String, CaseIterable {
     case .report: CrashFuzzing.report(bytes)
     case .log: CrashFuzzing.log(bytes)
     case .core: CoreFuzzing.core(bytes)
+    case .elf, .dwarf: ObjectFuzzing.object(bytes)
+    }
+  }
+
+  /// Where an object file is changed; nil for text.
+  var focus: ObjectMutator.Focus? {
+    switch self {
+    case .elf: .headers
+    case .dwarf: .debugSections
+    default: nil
     }
   }
 
@@ -54,6 +69,7 @@ enum FuzzTarget: String, CaseIterable {
   var vocabulary: [String] {
     let marks = ["(", ")", "[", "]", "{", "}", ":", ",", "\"", "'", "#", "\n", "\n  ", " "]
     switch self {
+    case .elf, .dwarf: return []
     case .pages:
       return marks + [
         "---\n", "```swift\n", "```\n", "## Reports\n", "## Stays silent\n", "# ", "id:", "go: [",

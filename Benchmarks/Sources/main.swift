@@ -3,6 +3,7 @@ import Foundation
 // plumb-bench throughput [<dir>…]      beside parsing alone, swift-format and semgrep
 // plumb-bench precision <checkouts>    findings in other people's packages, with their verdicts
 // plumb-bench recall <checkouts>       releases taken out of other people's packages
+// plumb-bench symbols [<binary>]      addresses symbolized, beside llvm-symbolizer and addr2line
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -10,6 +11,8 @@ do {
   switch arguments.first {
   case "throughput":
     try Throughput(directories: Array(arguments.dropFirst())).run()
+  case "symbols" where arguments.count < 3:
+    try Symbolizers(object: arguments.dropFirst().first).run()
   case "precision" where arguments.count == 2:
     try Precision(checkouts: arguments[1]).run()
   case "recall" where arguments.count == 2:
@@ -18,7 +21,8 @@ do {
     try ParseAlone(jobs: Int(arguments[1]) ?? 1, directories: Array(arguments.dropFirst(2))).run()
   default:
     throw BenchmarkError(
-      "usage: plumb-bench throughput [<dir>...] | precision <checkouts> | recall <checkouts>")
+      "usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts>"
+    )
   }
 } catch {
   FileHandle.standardError.write(Data("plumb-bench: \(error)\n".utf8))
