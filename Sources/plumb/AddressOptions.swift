@@ -39,20 +39,26 @@ struct AddressOptions: ParsableArguments {
   }
 
   /// false where nothing of the kind is asked for.
-  func run(mangled: Bool) throws -> Bool {
+  func run(mangled: Bool, _ search: SymbolSearchOptions) throws -> Bool {
     guard let object, let addresses else { return false }
     let list = try read(addresses)
-    let file: SymbolFile
+    let file = try open(object, search.lookup(usesIndexes: !noIndex).store)
+    AddressListing(file, style: mangled ? nil : .full).list(list) { Terminal.print($0) }
+    if list.count >= Self.addressesWorthAnIndex, !noIndex, !file.hasIndex { file.writeIndex() }
+    return true
+  }
+
+  private func open(_ object: String, _ store: SymbolStore) throws -> SymbolFile {
     do {
-      let directory = noIndex ? nil : CacheDirectory.defaultPath().map { $0 + "/symbols" }
-      file = try SymbolFile.open(
-        object, debugFile: debugFile, cache: directory.map { FileCache(directory: $0) })
+      let file = try SymbolFile.open(object, debugFile: debugFile)
+      if debugFile != nil { return file }
     } catch {
       throw Failure(message: "\(error)")
     }
-    AddressListing(file, style: mangled ? nil : .full).list(list) { Terminal.print($0) }
-    if list.count >= Self.addressesWorthAnIndex, !file.hasIndex { file.writeIndex() }
-    return true
+    let file = store.file(buildID: nil, path: object)
+    for notice in store.notices { Terminal.remark(notice) }
+    guard let file else { throw Failure(message: "\(object): cannot be read") }
+    return file
   }
 
   private func read(_ path: String) throws -> [UInt64] {

@@ -62,9 +62,10 @@ struct SymbolSearchOptions: ParsableArguments {
     }
   }
 
-  func lookup() -> StoreLookup {
+  func lookup(usesIndexes: Bool = true) -> StoreLookup {
     var configuration = SymbolStore.Configuration(
       debugDirectories: debugDir, cacheDirectory: CacheDirectory.defaultPath())
+    configuration.usesIndexes = usesIndexes
     if !noDebuginfod { configuration.readDebuginfod(ProcessInfo.processInfo.environment) }
     return StoreLookup(SymbolStore(configuration), binaries: binary)
   }

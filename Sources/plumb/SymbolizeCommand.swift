@@ -42,7 +42,7 @@ struct SymbolizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    if try addresses.run(mangled: mangled) { return }
+    if try addresses.run(mangled: mangled, symbols) { return }
     let reader = CrashReading(symbols: symbols)
     let output = CrashOutput(display, isMangled: mangled, roots: try symbols.roots())
     if let directory = grouping.group {

@@ -13,6 +13,8 @@ public final class SymbolStore: Sendable {
     public var timeout: Double
     /// What speaks HTTP; nil: no server is asked.
     public var fetcher: (any DebugFileFetcher)?
+    /// Whether the indexes in the cache are read and written.
+    public var usesIndexes = true
 
     public init(
       debugDirectories: [String] = [], debuginfodURLs: [String] = [],
@@ -92,7 +94,7 @@ public final class SymbolStore: Sendable {
     if image == nil, let buildID { image = elsewhere(buildID, &notices) }
     guard let image else { return nil }
     let debugImage = debugImage(of: image, buildID, &notices)
-    return SymbolFile(image, debugImage: debugImage, cache: cache)
+    return SymbolFile(image, debugImage: debugImage, cache: configuration.usesIndexes ? cache : nil)
   }
 
   private func open(_ path: String, _ buildID: BuildID?, _ notices: inout [String]) -> ElfImage? {
