@@ -33,15 +33,20 @@ import Testing
     #expect(report.program?.name == "child")
   }
 
-  @Test func aFullFileSystem() throws {
+  /// A file system of 4 KiB, and one that became read-only after the handler was installed.
+  @Test(arguments: [
+    ("plain", "no space is left on the device"),
+    ("read-only-directory", "the file system is read-only"),
+  ])
+  func aFileSystemThatTakesNothing(name: String, reason: String) throws {
     let directory = ReportDirectory()
     try directory.create()
     // Mounting needs rights that a test may not have.
     guard mount("tmpfs", directory.path, "tmpfs", 0, "size=4k") == 0 else { return }
     defer { umount2(directory.path, Int32(MNT_DETACH)) }
-    let child = try CrashChild.run("plain", in: directory)
+    let child = try CrashChild.run(name, in: directory)
     #expect(child.signal == SIGSEGV)
-    #expect(child.errors.contains("no space is left on the device"), "\(child.errors.prefix(300))")
+    #expect(child.errors.contains(reason), "\(child.errors.prefix(300))")
     #expect(child.errors.contains("\nend records="))
   }
 

@@ -89,6 +89,19 @@ import Testing
     _ = try child.report()
   }
 
+  @Test func aPreviousHandlerThatCrashes() throws {
+    let child = try CrashChild.run("previous-crashes")
+    #expect(child.signal == SIGSEGV)
+    _ = try child.report()
+  }
+
+  /// It cannot be asked, and is listed all the same.
+  @Test func aThreadThatBlocksTheSignal() throws {
+    let report = try CrashChild.run("deaf-thread").report()
+    #expect(report.threads.map(\.status) == [nil, "no-answer"])
+    #expect(report.threads.last?.frames == [])
+  }
+
   /// SIGABRT was ignored before: sent, it still is; abort() kills, as it always does.
   @Test func anIgnoredSignalStaysIgnored() throws {
     let child = try CrashChild.run("ignored")

@@ -2,6 +2,10 @@
 #ifndef PLUMB_CRASH_H
 #define PLUMB_CRASH_H
 
+#if !defined(__linux__) || !defined(__x86_64__)
+#error "PlumbCrash knows Linux on x86-64 only: make the dependency on it conditional"
+#endif
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

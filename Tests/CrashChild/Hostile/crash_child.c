@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -195,6 +196,28 @@ void child_install_previous_handlers(void) {
   sigaction(SIGSEGV, &action, 0);
   signal(SIGABRT, SIG_IGN);
 }
+
+static void crash_again(int signal) { child_write((uintptr_t)signal); }
+
+void child_install_crashing_handler(void) {
+  struct sigaction action = {.sa_handler = crash_again};
+  sigaction(SIGSEGV, &action, 0);
+}
+
+static void *wait_deaf(void *argument) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPROF);
+  pthread_sigmask(SIG_BLOCK, &set, 0);
+  return wait_for_ever(argument);
+}
+
+void child_start_deaf_thread(void) {
+  start(wait_deaf, 0);
+  while (atomic_load(&running) < 1) usleep(1000);
+}
+
+int child_make_read_only(const char *directory) { return mount("tmpfs", directory, 0, MS_REMOUNT | MS_RDONLY, 0); }
 
 int child_fork_and_crash(void) {
   pid_t process = fork();

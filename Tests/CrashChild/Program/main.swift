@@ -258,6 +258,21 @@ let cases: [String: () -> Void] = [
     kill(getpid(), SIGSEGV)
     sleep(60)
   },
+  "previous-crashes": {
+    child_install_crashing_handler()
+    install()
+    crash()
+  },
+  "deaf-thread": {
+    install { $0.threadLimit = .milliseconds(200) }
+    child_start_deaf_thread()
+    crash()
+  },
+  "read-only-directory": {
+    install()
+    guard child_make_read_only(CommandLine.arguments[1]) == 0 else { exit(89) }
+    crash()
+  },
   "keep-three": {
     install { $0.keeps = 3 }
     exit(0)

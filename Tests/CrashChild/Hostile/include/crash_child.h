@@ -41,6 +41,15 @@ void child_crash_in_threads(int count);
 /// Installs a handler for SIGSEGV that writes "previous handler" to standard error; for SIGABRT, SIG_IGN.
 void child_install_previous_handlers(void);
 
+/// Installs a handler for SIGSEGV that crashes itself.
+void child_install_crashing_handler(void);
+
+/// A thread that blocks SIGPROF.
+void child_start_deaf_thread(void);
+
+/// Makes the tmpfs that is mounted there read-only.
+int child_make_read_only(const char *directory);
+
 /// An alternate stack of the smallest size that is allowed.
 void child_use_small_alternate_stack(void);
 
