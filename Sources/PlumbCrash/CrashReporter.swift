@@ -16,7 +16,7 @@ import Synchronization
 public enum CrashReporter {
   /// Installs the handler. A second call changes nothing.
   ///
-  /// Early is best, before threads are started. The directory is made if it is missing; reports beyond `configuration.keeps` are removed from
+  /// Early is best, before threads are started. The directory is made if it is missing; reports of this program beyond `configuration.keeps` are removed from
   /// it, oldest first, and what a process left that was killed while it wrote is finished.
   ///
   /// - Returns: what a report of this process will lack, one sentence each; empty where all is well.
@@ -27,7 +27,7 @@ public enum CrashReporter {
   ) throws(CrashReporterError) -> [String] {
     let reports = try ReportDirectory(creating: directory)
     reports.adoptUnfinished()
-    reports.prune(keeping: configuration.keeps)
+    reports.prune(configuration.fileName, keeping: configuration.keeps)
     let environment = configuration.environment.flatMap { name -> [String] in
       guard let value = getenv(name) else { return [] }
       return [name, String(cString: value)]
@@ -52,7 +52,7 @@ public enum CrashReporter {
       throw CrashReporterError(
         "the crash handler could not be installed: \(String(cString: strerror(errno)))")
     }
-    state.withLock { if $0 == nil { $0 = reports } }
+    state.withLock { if $0 == nil { $0 = (reports, configuration.fileName) } }
     return notices
   }
 
@@ -63,9 +63,9 @@ public enum CrashReporter {
     return texts.prefix(count).map { String(cString: $0) }
   }
 
-  /// The reports of earlier runs in the directory of `install`, oldest first. Nothing before `install`.
+  /// The reports of earlier runs of this program in the directory of `install`, oldest first. Nothing before `install`.
   public static func pending() -> [PendingReport] {
-    state.withLock { $0 }?.reports() ?? []
+    state.withLock { $0 }.map { directory, program in directory.reports(of: program) } ?? []
   }
 
   /// Of the runtime that is loaded, which may be another one than at compile time. It does not know its patch release.
@@ -73,7 +73,7 @@ public enum CrashReporter {
     "\(_SwiftStdlibVersion.current)".split(separator: ".").prefix(2).joined(separator: ".")
   }
 
-  private static let state = Mutex<ReportDirectory?>(nil)
+  private static let state = Mutex<(ReportDirectory, String)?>(nil)
 }
 
 /// Why reports cannot be written.

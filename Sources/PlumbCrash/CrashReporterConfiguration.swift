@@ -16,7 +16,7 @@ public struct CrashReporterConfiguration: Sendable {
   public var arguments: Arguments = .withoutSecrets
   /// Names of the environment variables that are written. Values are those at the time of `install`.
   public var environment: [String] = ["LANG", "TZ", "HOSTNAME", "SWIFT_BACKTRACE"]
-  /// How many reports stay in the directory.
+  /// How many reports of this program stay in the directory.
   public var keeps = 32
   /// Whether frames are found by libunwind, if `libunwind.so.8` is installed. Otherwise, and without it, the reporter reads the unwind tables
   /// itself, which takes longer for hundreds of threads.
@@ -38,7 +38,8 @@ public struct CrashReporterConfiguration: Sendable {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
-        UInt8(ascii: "+"):
+        UInt8(ascii: "+"),
+        UInt8(ascii: "-"):
         byte
       default: UInt8(ascii: "_")
       }

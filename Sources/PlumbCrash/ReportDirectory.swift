@@ -32,16 +32,17 @@ struct ReportDirectory: Sendable {
     }
   }
 
-  /// Oldest first.
-  func reports() -> [PendingReport] {
+  /// Those of one program, for others may share the directory. Oldest first.
+  func reports(of program: String) -> [PendingReport] {
     names().compactMap { name in
       ReportName(name).map { PendingReport(path: "\(path)/\(name)", name: $0) }
     }
+    .filter { $0.program == program }
     .sorted { ($0.name.unixMilliseconds, $0.path) < ($1.name.unixMilliseconds, $1.path) }
   }
 
-  func prune(keeping count: Int) {
-    for report in reports().dropLast(max(0, count)) { unlink(report.path) }
+  func prune(_ program: String, keeping count: Int) {
+    for report in reports(of: program).dropLast(max(0, count)) { unlink(report.path) }
   }
 
   /// A process that was killed while it wrote left a report that can be read as far as it goes.

@@ -59,6 +59,7 @@ import Testing
     #expect(child.output.contains("/file: crash reports need a directory"), "\(child.output)")
   }
 
+  /// Of each program.
   @Test func theNewestStay() throws {
     let directory = ReportDirectory()
     try directory.create()
@@ -66,12 +67,14 @@ import Testing
       try directory.write("plumb-crash-report 1\n", to: "plumb-child-100\(number)-7.crash")
     }
     try directory.write("mine", to: "notes.txt")
+    // Another program's.
+    try directory.write("plumb-crash-report 1\n", to: "plumb-other-1000-7.crash")
     // The case keeps three.
     _ = try CrashChild.run("keep-three", in: directory)
     #expect(
       directory.names == [
         "notes.txt", "plumb-child-1007-7.crash", "plumb-child-1008-7.crash",
-        "plumb-child-1009-7.crash",
+        "plumb-child-1009-7.crash", "plumb-other-1000-7.crash",
       ])
   }
 

@@ -121,6 +121,7 @@ __attribute__((noinline)) void child_write(uintptr_t address) { *(volatile uint6
 
 __attribute__((noinline)) uint64_t child_recurse(uint64_t depth) {
   volatile char room[64];
+  if (depth == 0) return 0;
   room[0] = (char)depth;
   return child_recurse(depth + 1) + (uint64_t)room[0] + 1;
 }
