@@ -15,6 +15,8 @@ struct ThreadChains {
   private static let farthestRoot: UInt64 = 64 << 10
   /// Larger frames have arrays in them; contexts are kept near the frame pointer.
   private static let largestFrame: UInt64 = 64 << 10
+  /// Words of one stack that are tried; only damage has more.
+  private static let mostPlaces = 200_000
 
   init(
     memory: CoreMemory, code: CodeMap, images: [CoreImage], layout: RuntimeLayout?,
@@ -31,7 +33,8 @@ struct ThreadChains {
     var places: [(frame: Int, source: AsyncChain.Source, context: UInt64)] = []
     for (index, frame) in frames.enumerated() {
       if let context = frame.registers[.r14] { places.append((index, .r14, context)) }
-      guard let pointer = frame.registers[.rbp], pointer > frame.stackPointer,
+      guard places.count < Self.mostPlaces, let pointer = frame.registers[.rbp],
+        pointer > frame.stackPointer,
         pointer - frame.stackPointer <= Self.largestFrame
       else { continue }
       if let context = memory.load(pointer - 8, as: UInt64.self) {
