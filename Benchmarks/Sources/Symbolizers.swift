@@ -24,18 +24,17 @@ struct Symbolizers {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let functions = try FunctionRanges(of: object, directory: directory)
-    for count in Self.counts {
-      try functions.randomAddresses(count).map { "0x" + String($0, radix: 16) + "\n" }.joined()
-        .write(toFile: "\(directory)/\(count)", atomically: false, encoding: .utf8)
-    }
+    // In a process of its own, which takes much memory: the peak of a child is at least that of its parent when it was started.
+    let maker = try MeasuredProcess(
+      [CommandLine.arguments[0], "addresses", object, directory], output: "\(directory)/functions")
+    guard maker.exitCode == 0 else { throw BenchmarkError("\(object): no functions found") }
     let size = try FileManager.default.attributesOfItem(atPath: object)[.size] as? Int ?? 0
     let cores = ProcessInfo.processInfo.activeProcessorCount
     print(
       """
       # Symbolizing addresses
 
-      Written by `Scripts/bench-symbols`: one run, one tool after the other, on random addresses in the \(functions.count) functions of \
+      Written by `Scripts/bench-symbols`: one run, one tool after the other, on random addresses in all functions of \
       \((object as NSString).lastPathComponent) (\(size >> 20) MiB), on a machine of \(cores) cores. The cheapest of three runs by CPU time, \
       user and system together. swift-backtrace has no such mode: it takes a crashed process, not addresses.
 
@@ -43,9 +42,11 @@ struct Symbolizers {
     print("| addresses | tool | CPU s | wall s | peak MB | answers as llvm-symbolizer's |")
     print("|---:|---|---:|---:|---:|---:|")
     let tools = try tools(object, directory)
-    for count in Self.counts {
-      try measure(count, tools, directory)
+    // Measured before anything is compared, for the same reason.
+    let rows = try Self.counts.flatMap { count in
+      try tools.filter { count <= $0.most }.map { try measure(count, $0, directory) }
     }
+    try report(rows, directory)
     let index = try FileManager.default.subpathsOfDirectory(atPath: directory)
       .first { $0.hasSuffix(".index") }
     let indexSize = try index.map {
@@ -72,27 +73,48 @@ struct Symbolizers {
     ]
   }
 
-  private func measure(_ count: Int, _ tools: [Tool], _ directory: String) throws {
-    var expected: [String] = []
-    for tool in tools where count <= tool.most {
-      let output = "\(directory)/output"
-      let runs = try (0..<3).map { _ in
-        try MeasuredProcess(
-          ["bash", "-c", tool.command("\(directory)/\(count)")], output: output,
-          environment: tool.environment)
-      }
-      guard let best = runs.min(by: { $0.cpuSeconds < $1.cpuSeconds }), best.exitCode == 0 else {
-        throw BenchmarkError("\(tool.name) failed")
-      }
+  /// Makes the addresses that `run` asks for.
+  static func writeAddresses(of object: String, to directory: String) throws {
+    let functions = try FunctionRanges(of: object, directory: directory)
+    for count in counts {
+      try functions.randomAddresses(count).map { "0x" + String($0, radix: 16) + "\n" }.joined()
+        .write(toFile: "\(directory)/\(count)", atomically: false, encoding: .utf8)
+    }
+  }
+
+  private struct Row {
+    var count: Int
+    var tool: Tool
+    var cost: MeasuredProcess
+    var output: String
+  }
+
+  private func measure(_ count: Int, _ tool: Tool, _ directory: String) throws -> Row {
+    let output = "\(directory)/\(count)-\(tool.name.filter(\.isLetter))"
+    let runs = try (0..<3).map { _ in
+      try MeasuredProcess(
+        ["bash", "-c", tool.command("\(directory)/\(count)")], output: output,
+        environment: tool.environment)
+    }
+    guard let best = runs.min(by: { $0.cpuSeconds < $1.cpuSeconds }), best.exitCode == 0 else {
+      throw BenchmarkError("\(tool.name) failed")
+    }
+    return Row(count: count, tool: tool, cost: best, output: output)
+  }
+
+  private func report(_ rows: [Row], _ directory: String) throws {
+    var expected: (count: Int, answers: [String]) = (0, [])
+    for row in rows {
       let text = String(
-        decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self)
+        decoding: FileManager.default.contents(atPath: row.output) ?? Data(), as: UTF8.self)
       let answers = text.components(separatedBy: "\n\n")
-      if expected.isEmpty { expected = answers }
-      let same = zip(answers, expected).count { $0 == $1 } - 1
+      if expected.count != row.count { expected = (row.count, answers) }
+      // Behind the last answer there is nothing, in both.
+      let same = zip(answers, expected.answers).count { $0 == $1 } - 1
       let cells = [
-        "\(count)", tool.name, String(format: "%.2f", best.cpuSeconds),
-        String(format: "%.2f", best.wallSeconds), String(format: "%.0f", best.peakMegabytes),
-        tool.layoutIsLLVMs ? "\(same)" : "–",
+        "\(row.count)", row.tool.name, String(format: "%.2f", row.cost.cpuSeconds),
+        String(format: "%.2f", row.cost.wallSeconds),
+        String(format: "%.0f", row.cost.peakMegabytes), row.tool.layoutIsLLVMs ? "\(same)" : "–",
       ]
       print("| \(cells.joined(separator: " | ")) |")
     }

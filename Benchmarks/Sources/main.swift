@@ -4,6 +4,7 @@ import Foundation
 // plumb-bench precision <checkouts>    findings in other people's packages, with their verdicts
 // plumb-bench recall <checkouts>       releases taken out of other people's packages
 // plumb-bench symbols [<binary>]      addresses symbolized, beside llvm-symbolizer and addr2line
+// plumb-bench addresses <binary> <dir> random addresses for `symbols`
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -13,6 +14,8 @@ do {
     try Throughput(directories: Array(arguments.dropFirst())).run()
   case "symbols" where arguments.count < 3:
     try Symbolizers(object: arguments.dropFirst().first).run()
+  case "addresses" where arguments.count == 3:
+    try Symbolizers.writeAddresses(of: arguments[1], to: arguments[2])
   case "precision" where arguments.count == 2:
     try Precision(checkouts: arguments[1]).run()
   case "recall" where arguments.count == 2:
