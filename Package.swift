@@ -99,9 +99,11 @@ let package = Package(
 
     // Not a product either: measures the built tool, and judges its findings. In this package and not in one of its own,
     // so that swift-syntax is compiled once.
+    .target(name: "CrashMatrix", path: "Benchmarks/CrashMatrix"),
     .executableTarget(
       name: "plumb-bench",
       dependencies: [
+        "CrashMatrix",
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ], path: "Benchmarks/Sources"),
@@ -138,6 +140,7 @@ let package = Package(
         "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbPostMortem",
       ], exclude: ["Golden"]),
     .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
+    .testTarget(name: "CrashMatrixTests", dependencies: ["CrashMatrix", "plumb", "crash-victim"]),
     // These read the package itself and run the built tool.
     .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),
     .testTarget(name: "EndToEndTests"),

@@ -3,6 +3,8 @@ import Foundation
 /// Runs a command and says what it cost, its children included.
 struct MeasuredProcess {
   private(set) var wallSeconds = 0.0
+  /// When it was over, in seconds of the monotonic clock.
+  private(set) var endSeconds = 0.0
   private(set) var cpuSeconds = 0.0
   private(set) var peakMegabytes = 0.0
   private(set) var exitCode: Int32 = 0
@@ -41,7 +43,8 @@ struct MeasuredProcess {
     var usage = rusage()
     var code: Int32 = 0
     while wait4(child, &code, 0, &usage) < 0, errno == EINTR {}
-    wallSeconds = ProcessInfo.processInfo.systemUptime - start
+    endSeconds = ProcessInfo.processInfo.systemUptime
+    wallSeconds = endSeconds - start
     cpuSeconds = Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime)
     peakMegabytes = Double(usage.ru_maxrss) / 1024
     // 128 and more for a signal, as shells say.

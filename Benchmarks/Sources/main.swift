@@ -5,6 +5,8 @@ import Foundation
 // plumb-bench recall <checkouts>       releases taken out of other people's packages
 // plumb-bench symbols [<binary>]      addresses symbolized, beside llvm-symbolizer and addr2line
 // plumb-bench addresses <binary> <dir> random addresses for `symbols`
+// plumb-bench crash-matrix             every way to crash, beside swift-backtrace; in the package's directory
+// plumb-bench crash-speed              what a crash costs, beside swift-backtrace; in the package's directory
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -20,11 +22,18 @@ do {
     try Precision(checkouts: arguments[1]).run()
   case "recall" where arguments.count == 2:
     try Recall(checkouts: arguments[1]).run()
+  case "crash-matrix":
+    try FullCrashMatrix().run()
+  case "crash-speed":
+    try CrashSpeed().run()
   case "parse" where arguments.count > 2:
     try ParseAlone(jobs: Int(arguments[1]) ?? 1, directories: Array(arguments.dropFirst(2))).run()
   default:
     throw BenchmarkError(
-      "usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts>"
+      """
+      usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts> \
+      | crash-matrix | crash-speed
+      """
     )
   }
 } catch {
