@@ -75,8 +75,11 @@ extension CrashReport {
 
   /// What the fault address lies in.
   public struct Fault: Sendable, Equatable {
-    /// `null-page`, `guard-page`, `stack-overflow`, `unmapped`, `read-only`, `not-executable`, `non-canonical`, `mapped` or `unknown`.
+    /// `null-page`, `guard-page`, `stack-overflow`, `unmapped`, `read-only`, `not-executable`, `non-canonical`, `misaligned`, `mapped` or
+    /// `unknown`.
     public var kind: String
+    /// Of the instruction's operand, where the kernel tells none with the signal.
+    public var address: UInt64?
     public var low: UInt64?
     public var high: UInt64?
     /// `r--p`, as in `/proc/<pid>/maps`.

@@ -57,6 +57,7 @@ extension CrashReport.Signal {
 extension CrashReport.Fault {
   init(_ line: ReportLine) {
     kind = line["kind"] ?? "unknown"
+    address = line.address("address")
     low = line.address("low")
     high = line.address("high")
     permissions = line["permissions"]

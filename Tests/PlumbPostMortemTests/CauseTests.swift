@@ -40,6 +40,19 @@ import Testing
     #expect(cause(report) == Cause(kind: .memoryAccess, text: text))
   }
 
+  @Test(arguments: [
+    ("non-canonical", "write to an address that no pointer can have, 0x8000000000000001"),
+    ("misaligned", "write to a misaligned address, 0x8000000000000001"),
+  ])
+  func addressesThatOnlyTheInstructionTells(kind: String, text: String) {
+    var report = CrashReport(version: 1)
+    report.signal = signal(11, "SIGSEGV", address: 0)
+    report.fault = .init(kind: kind)
+    report.fault?.access = "write"
+    report.fault?.address = 0x8000_0000_0000_0001
+    #expect(cause(report) == Cause(kind: .memoryAccess, text: text))
+  }
+
   @Test func stackOverflow() {
     var report = CrashReport(version: 1)
     report.signal = signal(11, "SIGSEGV", address: 0x7000)

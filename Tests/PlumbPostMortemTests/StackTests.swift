@@ -29,6 +29,18 @@ import Testing
       ])
   }
 
+  @Test func tasksOfAnotherThreadStayThere() throws {
+    var report = try TestFiles.report()
+    let chain = report.tasks
+    report.tasks += chain.map { task in
+      var other = task
+      other.address += 0x1000
+      return other
+    }
+    let crash = PostMortem(report, source: "", lookup: ScriptedLookup.server)
+    #expect(crash.threads[0].stack == (try TestFiles.crash().threads[0].stack))
+  }
+
   @Test func theTrapSaysWhy() throws {
     var report = try TestFiles.report()
     report.message = nil

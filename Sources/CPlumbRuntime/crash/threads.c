@@ -16,6 +16,8 @@
 #include "watchdog.h"
 
 static _Atomic uint32_t answers;
+/// After so many answers the thread that asked goes on: it is woken once, not for each.
+static _Atomic uint32_t wanted_answers;
 
 static void wait_for_the_end(void) {
   for (;;) {
@@ -29,8 +31,7 @@ static void answer(void *argument) {
   struct plumb_thread *thread = argument;
   plumb_capture(thread, &thread->registers);
   atomic_store_explicit(&thread->state, PLUMB_THREAD_DONE, memory_order_release);
-  atomic_fetch_add(&answers, 1);
-  syscall(SYS_futex, &answers, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0);
+  if (atomic_fetch_add(&answers, 1) + 1 >= atomic_load(&wanted_answers)) syscall(SYS_futex, &answers, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0);
   // As it was, but for our signal: a previous handler may have ways of its own to stop threads.
   uint64_t mask = thread->registers.uc_sigmask.__val[0] | 1ull << (SIGPROF - 1);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, 0, sizeof mask);
@@ -79,10 +80,13 @@ void plumb_threads_ask(void) {
     count += 1;
   }
   atomic_store(&answers, 0);
+  atomic_store(&wanted_answers, UINT32_MAX);
   plumb_crash.thread_count = count;
   uint32_t asked = 0;
   for (int i = 1; i < count; i++)
     if (syscall(SYS_tgkill, plumb_crash.process, threads[i].id, SIGPROF) == 0) asked += 1;
+  // From here on the last one wakes us; one that was faster is seen below.
+  atomic_store(&wanted_answers, asked);
   uint64_t end = plumb_monotonic_ns() + plumb_crash_settings.configuration.thread_limit_ms * 1000000ull;
   for (;;) {
     uint32_t seen = atomic_load(&answers);

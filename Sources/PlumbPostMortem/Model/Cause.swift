@@ -64,7 +64,8 @@ extension PostMortem {
 
   private var memoryAccess: String {
     let address =
-      record.signal?.address.map { "0x" + String($0, radix: 16) } ?? "an unknown address"
+      (record.fault?.address ?? record.signal?.address).map { "0x" + String($0, radix: 16) }
+      ?? "an unknown address"
     let access =
       switch record.fault?.access {
       case "read": "read of"
@@ -82,8 +83,11 @@ extension PostMortem {
     case "unmapped": return "\(access) memory that is not mapped, at \(address)"
     case "read-only": return "\(access) read-only memory\(path) at \(address)"
     case "not-executable": return "jump to memory that is no code, at \(address)"
-    // The kernel does not tell the address of these.
-    case "non-canonical": return "\(access) an address that no pointer can have"
+    // The kernel does not tell the address of these two.
+    case "non-canonical":
+      return "\(access) an address that no pointer can have"
+        + (record.fault?.address == nil ? "" : ", \(address)")
+    case "misaligned": return "\(access) a misaligned address, \(address)"
     default: return "\(access) memory at \(address)"
     }
   }

@@ -6,8 +6,12 @@ extension PostMortem {
   /// - Parameter source: The file as the user named it.
   public init(_ record: CrashReport, source: String, lookup: any CodeLookup) {
     self.init(record, source: source, origin: .report, lookup: lookup) { thread, tasks in
-      // What a process records is the way from the crashed thread's task outwards.
-      thread.isCrashed ? tasks.filter { $0.relation != "current" } : []
+      // Every thread records the way from its own task outwards.
+      let isCurrent = { (task: Task) in task.relation == "current" }
+      guard
+        let current = tasks.firstIndex(where: { isCurrent($0) && $0.address == thread.taskAddress })
+      else { return [] }
+      return Array(tasks[(current + 1)...].prefix { !isCurrent($0) })
     }
   }
 

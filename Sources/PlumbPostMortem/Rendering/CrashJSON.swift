@@ -157,6 +157,7 @@ extension CrashJSON {
   private static func fault(_ fault: CrashReport.Fault) -> JSONValue {
     var members = Members()
     members.add("kind", fault.kind)
+    members.add("address", fault.address.map(hexadecimal))
     members.add("access", fault.access)
     members.add("low", fault.low.map(hexadecimal))
     members.add("high", fault.high.map(hexadecimal))
