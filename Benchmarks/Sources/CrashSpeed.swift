@@ -49,7 +49,7 @@ struct CrashSpeed {
       under the toolchain's swift-backtrace, in one run on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores. Time is \
       counted from the instruction before the crash until the parent has waited for the process, and CPU time includes that of \
       swift-backtrace's own process. Ours is the median of nine crashes with the longest beside it, swift-backtrace ran once (its settings: not interactive, to a file). Threads are those that wait, \
-      each twenty calls deep. Our report is symbolized later, elsewhere or at leisure, by `plumb symbolize`: seconds in the second table.
+      each twenty calls deep. Peaks of memory count the benchmark's own 20 MB, from which the program was started. Our report is symbolized later, elsewhere or at leisure, by `plumb symbolize`: seconds in the second table.
 
       | program | other threads | crash reporter | wall ms | longest | CPU ms | peak MB |
       |---|---:|---|---:|---:|---:|---:|
