@@ -88,6 +88,7 @@ __attribute__((constructor)) static void install(void) {
     .arguments = none,
     .environment = none,
     .all_threads = true,
+    .uses_libunwind = true,
     .thread_limit_ms = 1000,
     .handler_limit_ms = 4000};
   if (plumb_crash_install(&configuration) != PLUMB_CRASH_INSTALLED) abort();
