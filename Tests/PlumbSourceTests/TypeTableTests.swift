@@ -159,9 +159,24 @@ func table(_ sources: [String], modules: [String] = []) -> TypeTable {
     ("@convention(c) (Int) -> Int", "(Int) -> Int"), ("anything", "anything"), ("@", ""),
     ("nonisolated(nonsending) Foo", "Foo"), ("A & B", "A & B"), ("((Foo))", "Foo"), ("(", "("),
     ("~Copyable", "~Copyable"), ("Result<() -> Void, Error>", "Result"), ("[", "["), ("?", ""),
+    ("UnsafeMutablePointer<[Int?]>!", "UnsafeMutablePointer"),
+    ("AsyncStream<(Int, Int)>.Continuation", "AsyncStream.Continuation"),
+    ("inout Swift.Task<Void, Never>?", "Task"), ("Vendor.Timer", "Vendor.Timer"),
+    ("SystemPackage.FileDescriptor", "FileDescriptor"),
   ])
   func bare(text: String, expected: String) {
     #expect(TypeText.bare(text) == expected)
+  }
+
+  @Test func comesBackFromHostileText() {
+    for unit in ["(", "?", "a.", "<", "[", "@a(", "any ", "Optional<"] {
+      _ = TypeText.bare(String(repeating: unit, count: 20_000))
+    }
+    for text in ["\u{0}", "Optional<", "()", "((((,", "Optional<Optional<>", "->", "@"] {
+      _ = TypeText.bare(text)
+      _ = TypeText.isFunction(text)
+      _ = TypeText.isOptional(text)
+    }
   }
 
   @Test func questions() {

@@ -1,5 +1,6 @@
 import PlumbFlow
 import PlumbModel
+import PlumbSource
 
 /// Reads `Rules/resources/*.yml` into ``ResourceLibrary``. It holds no conditions: a resource that wants one is a check in Swift.
 public struct ResourceReader {
@@ -90,7 +91,7 @@ public struct ResourceReader {
   private func types(_ value: YAMLValue?) -> [String] {
     (value?.list("a list of type names") ?? []).compactMap { value in
       guard let name = value.text("a type's name") else { return nil }
-      let bare = TypeName.bare(name)
+      let bare = TypeText.bare(name)
       guard bare == name, !name.contains(where: { " ,()[]<>?!&".contains($0) }) else {
         value.report(
           "type '\(name.prefix(40))' has more than a name; expected no module, '?' or generic arguments"

@@ -1,5 +1,6 @@
 import PlumbFlow
 import PlumbModel
+import PlumbSource
 
 /// Continuations that one path resumes twice.
 struct ContinuationResumedTwice: DraftingCheck {
@@ -68,7 +69,7 @@ struct ContinuationResumedTwice: DraftingCheck {
   /// Whether a parameter or captured variable is a continuation: by its type, or by the call that made it.
   private func isContinuation(_ local: UInt32, in view: BodyView) -> Bool {
     let variable = view.body.locals[Int(local)]
-    let type = TypeName.bare(view.localType(local))
+    let type = TypeText.bare(view.localType(local))
     if type == "CheckedContinuation" || type == "UnsafeContinuation" {
       // A parameter of a closure lowered in place is the site's own.
       return variable.flags.contains(.isCaptured) || isOwnParameter(local, in: view)

@@ -1,5 +1,6 @@
 import PlumbFlow
 import PlumbModel
+import PlumbSource
 
 /// `resume` inside a critical section that a cancellation handler enters, too.
 struct ContinuationResumedUnderLock: DraftingCheck {
@@ -50,7 +51,7 @@ struct ContinuationResumedUnderLock: DraftingCheck {
     }
     if let label = call.labels.first { return ["returning", "throwing", "with"].contains(label) }
     if let type = context.evidence.type(of: receiver, in: view) {
-      return ["CheckedContinuation", "UnsafeContinuation"].contains(TypeName.bare(type))
+      return ["CheckedContinuation", "UnsafeContinuation"].contains(TypeText.bare(type))
     }
     return TokenSites(view: view).closureParameters(of: TokenSites.continuationCalls).contains {
       TokenUses(view: view, kind: .continuation, origin: $0.origin).events.contains(value)

@@ -1,3 +1,5 @@
+import PlumbSource
+
 /// Which calls a resource file talks about: `close($)`, `DispatchSource.makeTimerSource`, `.cancel`.
 ///
 /// | pattern | matches |
@@ -83,13 +85,13 @@ extension CallPattern {
     case .name:
       if name == baseName {
         guard let receiverType else { return true }
-        return TypeName.modules.contains(receiverType)
+        return TypeText.isSystemModule(receiverType)
       }
       guard name == "init", mayBeInitializer, let receiverType else { return false }
-      return TypeName.bare(receiverType) == baseName
+      return TypeText.bare(receiverType) == baseName
     case .member(let type):
       guard let receiverType else { return false }
-      let bare = TypeName.bare(receiverType)
+      let bare = TypeText.bare(receiverType)
       if name == baseName { return bare == type }
       return name == "init" && mayBeInitializer && bare == "\(type).\(baseName)"
     }

@@ -1,3 +1,5 @@
+import PlumbSource
+
 /// What is wrong with the text of a call pattern.
 public struct CallPatternError: Error, Equatable, CustomStringConvertible {
   /// Where in the pattern, in UTF-8 bytes.
@@ -36,7 +38,7 @@ private struct CallPatternParser {
     let isMethod = take(".")
     var names = [try name()]
     while take(".") { names.append(try name()) }
-    if names.count > 1, TypeName.modules.contains(names[0]) { names.removeFirst() }
+    if names.count > 1, TypeText.isSystemModule(names[0]) { names.removeFirst() }
     if isMethod, names.count > 1 {
       throw error("'.' in the middle of a method pattern; expected '.\(names.last!)'", at: 0)
     }

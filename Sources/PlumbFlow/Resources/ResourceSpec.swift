@@ -1,4 +1,5 @@
 import PlumbModel
+import PlumbSource
 
 /// What a library's API acquires, releases and lets escape: one resource file.
 public struct ResourceLibrary: Sendable, Equatable {
@@ -155,7 +156,7 @@ extension ResourceSpec {
 
   /// Whether a variable of this type, as written, may hold the resource.
   public func isHeld(byType text: String) -> Bool {
-    !types.isEmpty && types.contains(TypeName.bare(text))
+    !types.isEmpty && types.contains(TypeText.bare(text))
   }
 
   /// Every rule that it names.

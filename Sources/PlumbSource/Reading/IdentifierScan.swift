@@ -75,19 +75,12 @@ public struct IdentifierScan: Sendable {
   }
 
   /// The hashes, sorted, each once.
-  public func unique() -> [UInt32] { Self.unique(hashes[...]) }
-
-  /// The hashes that occur outside `ranges`, sorted, each once. The ranges must be ascending and apart.
-  public func unique(outside ranges: [Range<Int>]) -> [UInt32] {
-    var kept: [UInt32] = []
-    var index = 0
-    for range in ranges {
-      let start = firstIndex(at: range.lowerBound)
-      if start > index { kept += hashes[index..<start] }
-      index = max(index, firstIndex(at: range.upperBound))
-    }
-    kept += hashes[index...]
-    return Self.unique(kept[...])
+  ///
+  /// Most names recur many times: a table drops the repetitions before the sort.
+  public func unique() -> [UInt32] {
+    var names = NameSet(capacity: min(hashes.count, 1024))
+    for hash in hashes { names.insert(hash: hash) }
+    return names.hashes.sorted()
   }
 
   /// Whether a name of the set begins in the range.
@@ -128,12 +121,5 @@ public struct IdentifierScan: Sendable {
       if Int(offsets[middle]) < offset { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-
-  /// Most names recur many times: a table drops the repetitions before the sort.
-  private static func unique(_ hashes: ArraySlice<UInt32>) -> [UInt32] {
-    var names = NameSet(capacity: min(hashes.count, 1024))
-    for hash in hashes { names.insert(hash: hash) }
-    return names.hashes.sorted()
   }
 }

@@ -48,11 +48,9 @@ public enum TypeText {
     return withoutModule(withoutGenerics(String(rest)))
   }
 
-  /// `Foundation.Timer` is `Timer`; only modules that a service is likely to import from the system are known here.
+  /// `Foundation.Timer` is `Timer`; see ``isSystemModule(_:)``.
   public static func withoutModule(_ name: String) -> String {
-    guard let dot = name.firstIndex(of: "."), systemModules.contains(String(name[..<dot])) else {
-      return name
-    }
+    guard let dot = name.firstIndex(of: "."), isSystemModule(name[..<dot]) else { return name }
     return String(name[name.index(after: dot)...])
   }
 
@@ -86,9 +84,16 @@ public enum TypeText {
     return String(name[name.index(after: dot)...])
   }
 
-  private static let systemModules: Set<String> = [
-    "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Swift",
-    "Synchronization", "_Concurrency",
+  /// Whether the name may stand before a declaration without changing what it is. Only modules that come with the system
+  /// are known here.
+  public static func isSystemModule(_ name: some StringProtocol) -> Bool {
+    systemModules.contains(Substring(name))
+  }
+
+  private static let systemModules: Set<Substring> = [
+    "Android", "Bionic", "CoreFoundation", "Darwin", "Dispatch", "Foundation",
+    "FoundationEssentials", "Glibc", "Musl", "Swift", "Synchronization", "System",
+    "SystemPackage", "WinSDK", "_Concurrency",
   ]
 
   private static let specifiers: Set<Substring> = [

@@ -36,7 +36,7 @@ struct ContinuationOverwritten: DraftingCheck {
     guard let declaration = context.program.declaration(of: store.property),
       declaration.flags.isDisjoint(with: [.hasWrapper, .hasObservers, .isComputed]),
       TypeText.isOptional(declaration.type),
-      ["CheckedContinuation", "UnsafeContinuation"].contains(TypeName.bare(declaration.type))
+      ["CheckedContinuation", "UnsafeContinuation"].contains(TypeText.bare(declaration.type))
     else { return false }
     let kind = context.kind(ofType: view.enclosingType, from: view)
     let member = view.outermost

@@ -1,4 +1,5 @@
 import PlumbFlow
+import PlumbSource
 
 /// A place in a body where a token comes into being.
 struct TokenSite: Sendable {
@@ -90,6 +91,6 @@ struct TokenSites {
     guard view.body[receiver].opcode == .global else { return nil }
     let name = view.symbolText(of: receiver)
     if call.name == "init" { return name }
-    return TypeName.modules.contains(name) ? call.name : nil
+    return TypeText.isSystemModule(name) ? call.name : nil
   }
 }
