@@ -10,6 +10,7 @@ public struct JSONReporter: Reporter {
     JSONValue.object([
       "version": .integer(1),
       "findings": .array(report.findings.map(Self.json)),
+      "notices": .array(report.notices.map(Self.json)),
       "summary": Self.json(report.summary),
     ]).pretty
   }
@@ -35,6 +36,18 @@ public struct JSONReporter: Reporter {
         }),
       "notes": .array(finding.notes.map(JSONValue.string)),
     ])
+  }
+
+  private static func json(_ notice: RunNotice) -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("level", .string(notice.level.rawValue)),
+      ("message", .string(notice.message)),
+      ("path", .string(notice.path)),
+    ]
+    if let place = notice.place {
+      members += [("line", .integer(place.line)), ("column", .integer(place.column))]
+    }
+    return .object(members)
   }
 
   private static func json(_ summary: Summary) -> JSONValue {

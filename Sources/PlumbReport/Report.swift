@@ -7,6 +7,8 @@ public struct Report: Sendable {
   /// Held back by a comment or the baseline. Only formats with a word for it show them.
   public var suppressed: [SuppressedFinding]
   public var summary: Summary
+  /// What could not be read, or not wholly.
+  public var notices: [RunNotice]
   /// All rules of the run, by id.
   public var rules: [RuleDescription]
   public var sources: any SourceLines
@@ -15,11 +17,13 @@ public struct Report: Sendable {
 
   public init(
     findings: [Finding], suppressed: [SuppressedFinding] = [], summary: Summary,
-    rules: [RuleDescription] = [], sources: any SourceLines = NoSourceLines(), version: String
+    notices: [RunNotice] = [], rules: [RuleDescription] = [],
+    sources: any SourceLines = NoSourceLines(), version: String
   ) {
     self.findings = findings
     self.suppressed = suppressed
     self.summary = summary
+    self.notices = notices
     self.rules = rules
     self.sources = sources
     self.version = version

@@ -21,9 +21,7 @@ public struct SARIFReporter: Reporter {
       statesSuppression: !report.suppressed.isEmpty)
     return .object([
       "tool": .object(["driver": driver(report)]),
-      "invocations": .array([
-        .object(["executionSuccessful": .bool(report.summary.unreadable == 0)])
-      ]),
+      "invocations": .array([invocation(report, results)]),
       "originalUriBaseIds": .object([
         "SRCROOT": .object([
           "description": .object(["text": "The directory in which plumb was started."])
@@ -34,6 +32,21 @@ public struct SARIFReporter: Reporter {
         report.findings.map { results.json($0, suppression: nil) }
           + report.suppressed.map { results.json($0.finding, suppression: $0.origin) }),
     ])
+  }
+
+  private func invocation(_ report: Report, _ results: SARIFResults) -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("executionSuccessful", .bool(!report.notices.contains { $0.level == .error }))
+    ]
+    let inputs = report.notices.filter { $0.subject == .input }
+    if !inputs.isEmpty {
+      members.append(("toolExecutionNotifications", .array(inputs.map(results.notification))))
+    }
+    let settings = report.notices.filter { $0.subject == .settings }
+    if !settings.isEmpty {
+      members.append(("toolConfigurationNotifications", .array(settings.map(results.notification))))
+    }
+    return .object(members)
   }
 
   private func driver(_ report: Report) -> JSONValue {

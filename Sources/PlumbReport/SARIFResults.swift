@@ -52,6 +52,17 @@ struct SARIFResults {
     }
   }
 
+  func notification(_ notice: RunNotice) -> JSONValue {
+    .object([
+      "level": .string(notice.level.rawValue),
+      "message": .object(["text": .string(notice.message)]),
+      "locations": .array([
+        notice.place.map { location($0) }
+          ?? .object(["physicalLocation": .object(["artifactLocation": artifact(notice.path)])])
+      ]),
+    ])
+  }
+
   private func location(_ place: Place, message: String? = nil) -> JSONValue {
     var members: [(key: String, value: JSONValue)] = [
       (

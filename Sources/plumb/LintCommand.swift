@@ -15,6 +15,9 @@ struct LintCommand: ParsableCommand {
 
       A finding is held back by a comment in the source: `// plumb:disable:next <rule> -- <reason>`, and \
       likewise `disable:this`, `disable:previous`, or `disable` and `enable` around a region.
+
+      Ends with 0 if all is clean, 1 if there are findings, 2 if something could not be read. A file with \
+      syntax errors is named on standard error and linted in part.
       """)
 
   @Argument(
@@ -54,7 +57,7 @@ struct LintCommand: ParsableCommand {
     let result = try outcome.mapError { Failure(message: "\($0)") }.get()
 
     let beforeReport = meter.cpuSeconds
-    for problem in result.problems { Terminal.error(problem) }
+    Terminal.show(result.notices)
     if selection.writeBaseline == nil { try output.write(result) }
     for remark in result.remarks { Terminal.remark(remark) }
     if let format = output.stats {

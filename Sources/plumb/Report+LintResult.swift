@@ -9,6 +9,7 @@ extension Report {
     let pages = describesRules ? result.catalogue.pages.filter { $0.kind == .check } : []
     self.init(
       findings: result.findings, suppressed: result.suppressed, summary: result.summary,
+      notices: result.notices,
       rules: pages.map(RuleDescription.init),
       sources: result.sources, version: Plumb.version)
   }

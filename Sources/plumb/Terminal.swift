@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PlumbLint
+import PlumbModel
 import PlumbReport
 
 /// Standard output and error, and what is known of whoever reads them.
@@ -32,6 +33,22 @@ enum Terminal {
   static func error(_ message: String) { report(message, word: "error", .severity(.error)) }
 
   static func remark(_ message: String) { report(message, word: "note", .severity(.note)) }
+
+  /// Warnings beyond these are only counted: a tree full of damaged files must not bury what else is said.
+  private static let maximumWarnings = 10
+
+  static func show(_ notices: [RunNotice]) {
+    let warnings = notices.filter { $0.level == .warning }
+    for notice in notices where notice.level == .error { error("\(notice)") }
+    for notice in warnings.prefix(maximumWarnings) {
+      report("\(notice)", word: "warning", .severity(.warning))
+    }
+    let rest = warnings.count - maximumWarnings
+    if rest > 0 {
+      report(
+        "\(rest) more file\(rest == 1 ? "" : "s") like this", word: "warning", .severity(.warning))
+    }
+  }
 
   /// Nothing can be done where even this fails.
   static func errorText(_ text: String) { _ = OutputFile.writeAll(text, to: STDERR_FILENO) }

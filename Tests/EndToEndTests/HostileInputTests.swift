@@ -98,6 +98,51 @@ import Testing
     expectWitness(in: try lint(directory), exitCode: 1)
   }
 
+  /// The function that has the error is left alone, the others are not; the exit code is what it would be without.
+  @Test func aSyntaxError() throws {
+    let directory = try directoryWithWitness()
+    let leak = Self.witness.replacing("func size", with: "func half")
+    let damaged = leak.replacing("close(descriptor)", with: "close(descriptor\n  let = ")
+    try directory.write(damaged + "\n" + Self.witness, to: "Half.swift")
+    let outcome = try lint(directory)
+    expectWitness(in: outcome, exitCode: 1)
+    #expect(outcome.errors.contains(#/warning: Half\.swift:\d+:\d+: a syntax error/#))
+    #expect(!outcome.output.contains("Half.swift:4:"), "\(outcome.output)")
+    #expect(outcome.output.contains("Half.swift:15:"), "\(outcome.output)")
+
+    try FileManager.default.removeItem(atPath: directory.path + "/Witness.swift")
+    try directory.write(damaged, to: "Half.swift")
+    #expect(try lint(directory).exitCode == 0)
+    let report = try lint(directory, ["--format", "sarif"])
+    #expect(report.output.contains("toolExecutionNotifications"))
+    #expect(report.output.contains("\"executionSuccessful\": true"))
+  }
+
+  /// A brace too many ends a type early: nobody knows any more what its members are.
+  @Test func aSyntaxErrorOutsideOfFunctions() throws {
+    let directory = try TemporaryDirectory()
+    let text = """
+      import Foundation
+
+      final class Log {
+        var file: Int32
+        init(path: String) { file = open(path, O_RDONLY) }
+        func touch() { if file > 0 { fsync(file) } } }
+        deinit { close(file) }
+      }
+      """
+    try directory.write(text, to: "Log.swift")
+    let outcome = try lint(directory)
+    #expect(outcome.exitCode == 0, "\(outcome.output)")
+    #expect(outcome.errors.contains("Log.swift:8:"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("no function of this file is checked"))
+    // The same without its end is a finding: the rule would have spoken.
+    try directory.write(
+      text.replacing(" } } }", with: " } }").replacing("deinit { close(file) }", with: ""),
+      to: "Log.swift")
+    #expect(try lint(directory).exitCode == 1)
+  }
+
   @Test func emptyFiles() throws {
     let directory = try directoryWithWitness()
     try directory.write("", to: "Empty.swift")
@@ -112,6 +157,8 @@ import Testing
     let outcome = try lint(directory, ["Missing.swift"])
     expectWitness(in: outcome, exitCode: 2)
     #expect(outcome.errors.contains("Missing.swift: No such file or directory"))
+    let report = try lint(directory, ["--format", "json", "Missing.swift"]).output
+    #expect(report.contains(#/"notices": \[\s*\{\s*"level": "error"/#), "\(report)")
   }
 
   @Test(.timeLimit(.minutes(1))) func aPipe() throws {

@@ -37,7 +37,10 @@ func sampleSummary() -> SourceSummary {
       text: $0.text, offset: UInt32($0.offset), endOffset: UInt32($0.endOffset),
       followsCode: $0.followsCode)
   }
-  summary.notices = [SourceSummary.Notice(message: "invalid UTF-8", offset: 3)]
+  summary.notices = [
+    SourceSummary.Notice(message: "invalid UTF-8", offset: 3),
+    SourceSummary.Notice(message: "a syntax error", offset: 7, isSyntaxError: true),
+  ]
   return summary
 }
 
@@ -74,7 +77,8 @@ func walkAll(_ summary: SourceSummary) -> Int {
     #expect(read.identifiers == summary.identifiers)
     #expect(read.unloweredIdentifiers == summary.unloweredIdentifiers)
     #expect(read.directives.map(\.text) == ["plumb:disable:next x -- y"])
-    #expect(read.notices.map(\.message) == ["invalid UTF-8"])
+    #expect(read.notices.map(\.message) == ["invalid UTF-8", "a syntax error"])
+    #expect(read.notices.map(\.isSyntaxError) == [false, true])
     #expect(read.encoded().count == bytes.count)
     #expect(walkAll(read) == walkAll(summary))
     let before = LoadedFile(index: 0, summary: summary)

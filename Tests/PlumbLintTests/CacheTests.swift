@@ -178,7 +178,7 @@ extension CacheHome {
       AnalyzedFile(
         path: "a.swift", lineStarts: [0, 5],
         directives: [.init(text: "plumb:x", offset: 1, endOffset: 2, followsCode: true)],
-        notices: [.init(message: "no", offset: 3)])
+        notices: [.init(message: "no", offset: 3, isSyntaxError: true)])
     ]
     outcome.unreadable = [InputProblem(path: "b", message: "gone")]
     outcome.statistics.lines = 12
@@ -193,6 +193,7 @@ extension CacheHome {
     #expect(read.files.map(\.lineStarts) == [[0, 5]])
     #expect(read.files[0].directives.map(\.followsCode) == [true])
     #expect(read.files[0].notices.map(\.message) == ["no"])
+    #expect(read.files[0].notices.map(\.isSyntaxError) == [true])
     #expect(read.unreadable == outcome.unreadable)
     #expect(read.statistics.lines == 12)
     #expect(read.statistics.cacheHits == 2)

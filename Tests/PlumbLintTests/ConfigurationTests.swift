@@ -113,7 +113,7 @@ import Testing
     let result = try lint(in: directory)
     #expect(result.brief == ["continuation-discarded:1"])
     #expect(result.exitCode == 2)
-    #expect(result.problems.count == 1)
+    #expect(result.notices.count == 1)
   }
 
   @Test func unknownRuleOnTheCommandLine() throws {

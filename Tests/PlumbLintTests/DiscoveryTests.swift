@@ -44,6 +44,35 @@ import Testing
     #expect(files(directory).problems.isEmpty)
   }
 
+  @Test func aFileIsTakenOnce() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("m/M.swift", "")
+    try directory.link("a-link.swift", to: "m/M.swift")
+    try directory.link("m/z.swift", to: "M.swift")
+    #expect(link("\(directory.path)/m/M.swift", "\(directory.path)/hard.swift") == 0)
+    // By its own path rather than by a link's; of two of its own the first.
+    #expect(names(files(directory), in: directory) == ["hard.swift"])
+    #expect(names(files(directory, ["m"]), in: directory) == ["m/M.swift"])
+    // The first that was given.
+    #expect(
+      names(files(directory, ["m/z.swift", "a-link.swift", "."]), in: directory) == ["m/z.swift"])
+    #expect(names(files(directory, ["a-link.swift", "m"]), in: directory) == ["a-link.swift"])
+    // What is left out by one name is not lost by the other.
+    let rest = files(directory) { path, _ in path.hasSuffix("hard.swift") }
+    #expect(names(rest, in: directory) == ["m/M.swift"])
+  }
+
+  @Test func standardInputStandsForAFileByAnyName() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("A.swift", "LEAK")
+    try directory.link("B.swift", to: "A.swift")
+    let result = try lint(in: directory) {
+      $0.standardInput = .init(path: directory.path + "/B.swift", bytes: Array("LEAK".utf8))
+    }
+    #expect(result.findings.map(\.place.path) == [directory.path + "/B.swift"])
+    #expect(result.summary.files == 1)
+  }
+
   @Test func saysWhatCannotBeRead() throws {
     let directory = try TemporaryDirectory()
     try directory.write("A.swift", "")

@@ -43,6 +43,15 @@ import Testing
     #expect(places == places.sorted())
   }
 
+  @Test func aSyntaxErrorIsANoticeAndNoFinding() throws {
+    let result = try lint("LEAK\nBROKEN\n// plumb:disable:next streams -- perhaps in the rest")
+    #expect(result.brief == ["continuation-discarded:1"])
+    #expect(result.notices.map(\.level) == [.warning])
+    #expect(result.notices.first?.description.hasSuffix("A.swift:2:1: a syntax error") == true)
+    #expect(result.exitCode == 1)
+    #expect(try lint("BROKEN").exitCode == 0)
+  }
+
   @Test func misspeltKeysInResourcesAreToldAndTheRestRuns() throws {
     let directory = try TemporaryDirectory()
     try directory.write("A.swift", "LEAK")
@@ -50,7 +59,10 @@ import Testing
     let result = try lint(in: directory) { $0.resources = [directory.path + "/own"] }
     #expect(result.findings.count == 1)
     #expect(result.exitCode == 2)
-    #expect(result.problems.contains { $0.contains("lib.yml:1:1") && $0.contains("'library'") })
+    #expect(
+      result.notices.contains {
+        $0.description.contains("lib.yml:1:1: ") && $0.message.contains("'library'")
+      })
   }
 
   @Test func rulesTestRunsAPage() throws {

@@ -45,7 +45,7 @@ import Testing
     let text = ReportFormat.json.reporter().render(SampleReport.report)
     let json = try #require(
       JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    #expect(Set(json.keys) == ["version", "findings", "summary"])
+    #expect(Set(json.keys) == ["version", "findings", "notices", "summary"])
     #expect(json["version"] as? Int == 1)
     let finding = try #require((json["findings"] as? [[String: Any]])?.first)
     #expect(
@@ -56,6 +56,12 @@ import Testing
     #expect(finding["fingerprint"] as? String == "00000000deadbeef")
     let step = try #require((finding["trace"] as? [[String: Any]])?.first)
     #expect(Set(step.keys) == ["path", "line", "column", "note"])
+    let notices = try #require(json["notices"] as? [[String: Any]])
+    #expect(
+      notices.map { $0.keys.sorted() } == [
+        ["column", "level", "line", "message", "path"], ["level", "message", "path"],
+        ["column", "level", "line", "message", "path"],
+      ])
   }
 
   @Test func textHasNoControlCharactersOfStrangers() {

@@ -32,7 +32,14 @@ import Testing
       ]),
     "text": Shape(required: ["text"], members: ["text": "", "markdown": ""]),
     "configuration": Shape(members: ["level": ""]),
-    "invocation": Shape(required: ["executionSuccessful"], members: ["executionSuccessful": ""]),
+    "invocation": Shape(
+      required: ["executionSuccessful"],
+      members: [
+        "executionSuccessful": "", "toolExecutionNotifications": "notification",
+        "toolConfigurationNotifications": "notification",
+      ]),
+    "notification": Shape(
+      required: ["message"], members: ["level": "", "message": "text", "locations": "location"]),
     "baseIds": Shape(members: ["SRCROOT": "baseId"]),
     "baseId": Shape(members: ["description": "text"]),
     "result": Shape(

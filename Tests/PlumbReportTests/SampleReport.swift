@@ -29,7 +29,8 @@ enum SampleReport {
     summary.baselined = 1
     summary.count(findings)
     return Report(
-      findings: findings, suppressed: suppressed, summary: summary, rules: rules,
+      findings: findings, suppressed: suppressed, summary: summary, notices: notices,
+      rules: rules,
       sources: Lines(lines: sources), version: "0.1.0")
   }()
 
@@ -57,6 +58,16 @@ enum SampleReport {
     Finding(
       rule: "source-not-analyzed", severity: .note, confidence: .high, message: "nested too deep",
       place: Place(path: "Big.swift", line: 3, column: 7), fingerprint: Fingerprint(value: .max)),
+  ]
+
+  private static let notices = [
+    RunNotice(
+      .error, "unknown key 'exclude'", at: Place(path: ".plumb.yml", line: 1, column: 1),
+      subject: .settings),
+    RunNotice(.error, "Permission denied", path: "Sources/App/Secret \"1\".swift"),
+    RunNotice(
+      .warning, "a syntax error; functions that have one are not checked",
+      at: Place(path: pipe, line: 9, column: 3)),
   ]
 
   private static let suppressed = [

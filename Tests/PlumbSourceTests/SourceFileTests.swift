@@ -115,6 +115,50 @@ func notices(_ source: String) -> [SourceNotice] {
   }
 }
 
+@Suite struct SyntaxErrorsTests {
+  private func errors(_ source: String) -> (errors: SyntaxErrors?, sites: [BodySite]) {
+    let file = SourceFile(source: source)
+    var sites: [BodySite] = []
+    DeclarationWalker(file: file) { _, site in sites.append(site) }.walk()
+    return (SyntaxErrors(file, bodies: sites), sites)
+  }
+
+  @Test(arguments: [
+    "func a() { let = }\nfunc b() { c() }", "func a() { f( }\nfunc b() {}",
+    "var a: Int { get { x + } }\nfunc b() {}", "struct S { init() { let } }\nfunc b() {}",
+    "let a = f(1 2)\nfunc b() {}", "func a(_: ) {}\nfunc b() {}",
+  ])
+  func inABody(source: String) throws {
+    let (errors, sites) = errors(source)
+    let found = try #require(errors)
+    #expect(!found.areOutsideBodies)
+    #expect(sites.map { found.concern($0) } == [true, false], "\(sites.map(\.fullName))")
+  }
+
+  @Test(arguments: [
+    "func a() {} }\nfunc b() {}", "struct S { func a() {}\n var = 3 }", "enum { func a() {} }",
+    "func a() {}\nextension { }", "protocol P { func ( }\nfunc a() {}",
+  ])
+  func outsideOfBodies(source: String) throws {
+    let (errors, sites) = errors(source)
+    let found = try #require(errors)
+    #expect(found.areOutsideBodies)
+    #expect(sites.allSatisfy { found.concern($0) })
+  }
+
+  @Test func theFirstIsNamed() {
+    #expect(errors("func a() { ok() }").errors == nil)
+    #expect(errors("func a() { let = }\nfunc b() { ( }").errors?.first == 15)
+  }
+
+  /// What is missing at the end swallows what follows, and all of that is in doubt.
+  @Test func aMissingBrace() throws {
+    let (errors, sites) = errors("class A { func a() { if x {\n }\n deinit { b() } }\n")
+    let found = try #require(errors)
+    #expect(sites.allSatisfy { found.concern($0) })
+  }
+}
+
 /// A large source that prints small: `unit`, so many times, and `closing` as often.
 struct Repeated: Sendable, CustomTestStringConvertible {
   var text: String

@@ -2,7 +2,7 @@ import PlumbSource
 
 extension SourceSummary {
   /// Version of what ``encoded()`` writes. Raise it with every change of the graph or of the declarations.
-  public static let formatVersion: UInt32 = 1
+  public static let formatVersion: UInt32 = 2
 
   private static let magic: UInt32 = 0x4D53_4C50  // "PLSM"
   private static let headerSize = 16
@@ -33,6 +33,7 @@ extension SourceSummary {
     for notice in notices {
       writer.write(notice.message)
       writer.write(notice.offset)
+      writer.write(notice.isSyntaxError)
     }
     let checksum = ContentHash(writer.bytes, from: Self.headerSize).low
     writer.replace(at: 8, with: checksum)
@@ -61,8 +62,11 @@ extension SourceSummary {
     let identifiers = try reader.readArray(of: UInt32.self)
     let unlowered = try reader.readArray(of: UInt32.self)
     var notices: [Notice] = []
-    for _ in 0..<(try reader.readCount(ofAtLeast: 8)) {
-      notices.append(Notice(message: try reader.readString(), offset: try reader.read()))
+    for _ in 0..<(try reader.readCount(ofAtLeast: 9)) {
+      notices.append(
+        Notice(
+          message: try reader.readString(), offset: try reader.read(),
+          isSyntaxError: try reader.readBool()))
     }
     guard reader.isAtEnd else { throw DamagedData() }
     self.init(

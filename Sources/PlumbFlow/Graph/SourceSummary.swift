@@ -16,7 +16,7 @@ public struct SourceSummary: Sendable {
   public var identifiers: [UInt32]
   /// The same for code whose bodies were not lowered.
   public var unloweredIdentifiers: [UInt32]
-  /// Things that the reader could not do (`nesting too deep`), with the offset.
+  /// Things that the reader could not do (`nested too deep`), with the offset.
   public var notices: [Notice]
 
   public struct Directive: Sendable {
@@ -36,10 +36,13 @@ public struct SourceSummary: Sendable {
   public struct Notice: Sendable {
     public var message: String
     public var offset: UInt32
+    /// The compiler says so too: it is no finding.
+    public var isSyntaxError: Bool
 
-    public init(message: String, offset: UInt32) {
+    public init(message: String, offset: UInt32, isSyntaxError: Bool = false) {
       self.message = message
       self.offset = offset
+      self.isSyntaxError = isSyntaxError
     }
   }
 }

@@ -5,6 +5,8 @@ final class FileLowering {
   let vocabulary: LoweringVocabulary
   var strings = StringTable()
   var bodies: [FunctionBody] = []
+  /// The bodies that are lowered now have a syntax error, and come out opaque.
+  var isDamaged = false
   /// Types declared inside the bodies lowered so far, with the names around them.
   var localTypes: [(declaration: DeclSyntax, enclosing: String)] = []
 
@@ -246,7 +248,7 @@ final class BodyLowering {
   ) -> UInt32 {
     if builder.isReachable { emitReturn(nil, at: endOffset) }
     let isTooLarge = builder.instructions.count > Self.maximumInstructions
-    if isTooLarge { flags.insert(.isOpaque) }
+    if isTooLarge || file.isDamaged { flags.insert(.isOpaque) }
     file.bodies.append(
       FunctionBody(
         kind: kind, flags: flags, name: name, fullName: fullName, enclosingType: enclosingType,

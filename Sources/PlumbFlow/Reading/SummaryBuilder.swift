@@ -26,12 +26,14 @@ public struct SummaryBuilder: Sendable {
     walker.walk()
 
     let lowering = FileLowering(vocabulary: vocabulary)
+    let errors = SyntaxErrors(file, bodies: sites)
     var unlowered = NameSet(capacity: 256)
     let isChosen = choose(sites, scan, walker.declarations)
     for (site, isChosen) in zip(sites, isChosen) {
-      if isChosen {
-        lowering.lower(site)
-      } else {
+      // What is in doubt is lowered, for who asks what the body names, but not to be relied on.
+      lowering.isDamaged = errors?.concern(site) ?? false
+      if isChosen { lowering.lower(site) }
+      if !isChosen || lowering.isDamaged {
         scan.forEach(in: site.range) { unlowered.insert(hash: $0) }
       }
     }
@@ -39,6 +41,7 @@ public struct SummaryBuilder: Sendable {
     while let local = lowering.localTypes.popLast() {
       walker.walkLocalType(local.declaration, enclosing: local.enclosing)
       while next < sites.count {
+        lowering.isDamaged = errors?.concern(sites[next]) ?? false
         lowering.lower(sites[next])
         next += 1
       }
@@ -50,7 +53,7 @@ public struct SummaryBuilder: Sendable {
       identifiers: scan.unique(), unloweredIdentifiers: unlowered.hashes.sorted(),
       notices: file.notices.map {
         SourceSummary.Notice(message: $0.message, offset: UInt32($0.offset))
-      })
+      } + (errors.map { [SourceSummary.Notice($0)] } ?? []))
   }
 
   /// Bodies that name a trigger, and those that name a property which one of these names as well: what such a property
@@ -96,6 +99,16 @@ public struct SummaryBuilder: Sendable {
 
   private func add(_ member: MemberDeclaration, to names: inout NameSet) {
     names.insert(hash: identifierHash(member.name))
+  }
+}
+
+extension SourceSummary.Notice {
+  fileprivate init(_ errors: SyntaxErrors) {
+    self.init(
+      message: errors.areOutsideBodies
+        ? "a syntax error outside of functions; no function of this file is checked"
+        : "a syntax error; functions that have one are not checked",
+      offset: UInt32(errors.first), isSyntaxError: true)
   }
 }
 

@@ -74,6 +74,7 @@ extension ByteWriter {
     for notice in file.notices {
       write(notice.message)
       write(notice.offset)
+      write(notice.isSyntaxError)
     }
   }
 }
@@ -109,9 +110,10 @@ extension ByteReader {
           text: try readString(), offset: try read(), endOffset: try read(),
           followsCode: try readBool()))
     }
-    for _ in 0..<(try readCount(ofAtLeast: 8)) {
+    for _ in 0..<(try readCount(ofAtLeast: 9)) {
       file.notices.append(
-        SourceSummary.Notice(message: try readString(), offset: try read()))
+        SourceSummary.Notice(
+          message: try readString(), offset: try read(), isSyntaxError: try readBool()))
     }
     return file
   }

@@ -2,9 +2,9 @@ import Foundation
 
 /// The file system, as far as discovery looks at it.
 enum DirectoryReader {
-  enum Kind { case file, directory, other }
+  enum Kind { case file, directory, link, other }
 
-  /// A directory's identity: a link that leads back to it has the same.
+  /// What a file or directory is, by whatever path or link it is reached.
   struct Identity: Hashable {
     var device: UInt64
     var node: UInt64
@@ -15,7 +15,7 @@ enum DirectoryReader {
     var identity: Identity
   }
 
-  /// Follows links. On failure the system's error number.
+  /// Follows links, so that the kind is never ``Kind/link``. On failure the system's error number.
   static func status(_ path: String) -> Result<Status, SystemError> {
     var status = stat()
     guard stat(path, &status) == 0 else { return .failure(SystemError(number: errno)) }
@@ -29,6 +29,9 @@ enum DirectoryReader {
     return .success(Status(kind: kind, identity: identity))
   }
 
+  /// nil for what is not there, or cannot be asked.
+  static func identity(_ path: String) -> Identity? { try? status(path).get().identity }
+
   /// Names and, where the file system tells, kinds; in the order of the names, so that results do not
   /// depend on the disk.
   static func entries(_ path: String) -> Result<[(name: String, kind: Kind?)], SystemError> {
@@ -40,11 +43,11 @@ enum DirectoryReader {
         $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
       }
       if name == "." || name == ".." { continue }
-      // A link's own kind says nothing of what it leads to.
       let kind: Kind? =
         switch Int32(entry.pointee.d_type) {
         case Int32(DT_REG): .file
         case Int32(DT_DIR): .directory
+        case Int32(DT_LNK): .link
         case Int32(DT_FIFO), Int32(DT_SOCK), Int32(DT_CHR), Int32(DT_BLK): .other
         default: nil
         }

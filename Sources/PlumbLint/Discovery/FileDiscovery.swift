@@ -6,24 +6,31 @@ public struct FileDiscovery {
   /// Answers for an absolute path whether a file or directory is left out.
   public typealias Filter = (_ path: String, _ isDirectory: Bool) -> Bool
 
-  /// As they are called in messages, sorted and each once.
+  /// As they are called in messages, sorted. A file that several paths lead to is there once: by the path that comes first on
+  /// the command line, and within a directory by its own rather than by a link's.
   public private(set) var files: [String] = []
   public fileprivate(set) var problems: [InputProblem] = []
 
   private let workingDirectory: String
   private let isExcluded: Filter
-  /// Every directory is visited once, by whatever name: that ends a loop of links.
+  /// Every file and directory is visited once, by whatever name: that ends a loop of links, too.
   private var visited: Set<DirectoryReader.Identity> = []
+  /// Links below the directory that is walked; they come when everything else has been seen.
+  private var links: [(path: String, name: String)] = []
 
   public init(
     paths: [String], workingDirectory: String, isExcluded: @escaping Filter = { _, _ in false }
   ) {
     self.workingDirectory = workingDirectory
     self.isExcluded = isExcluded
-    var seen: Set<String> = []
-    for path in paths { add(path) }
-    files = files.filter { seen.insert(PathName.absolute($0, in: workingDirectory)).inserted }
-      .sorted()
+    for path in paths {
+      add(path)
+      while !links.isEmpty {
+        let (path, name) = links.removeFirst()
+        visit(path, name: name)
+      }
+    }
+    files.sort()
   }
 
   private mutating func add(_ path: String) {
@@ -33,16 +40,20 @@ public struct FileDiscovery {
       problems.append(InputProblem(path: path, message: "\(error)"))
     case .success(let status):
       switch status.kind {
-      case .file: files.append(shown)
-      case .directory: walk(shown, identity: status.identity)
-      case .other:
+      case .file: take(shown, status.identity)
+      case .directory: walk(shown, status.identity)
+      case .other, .link:
         problems.append(
           InputProblem(path: path, message: "neither a file nor a directory"))
       }
     }
   }
 
-  private mutating func walk(_ directory: String, identity: DirectoryReader.Identity) {
+  private mutating func take(_ file: String, _ identity: DirectoryReader.Identity) {
+    if visited.insert(identity).inserted { files.append(file) }
+  }
+
+  private mutating func walk(_ directory: String, _ identity: DirectoryReader.Identity) {
     guard visited.insert(identity).inserted else { return }
     switch DirectoryReader.entries(directory) {
     case .failure(let error):
@@ -51,16 +62,17 @@ public struct FileDiscovery {
       for (name, kind) in entries where !name.utf8.starts(with: [UInt8(ascii: ".")]) {
         if kind == .other { continue }
         if kind == .file, !Self.isSwift(name) { continue }
-        visit(directory == "." ? name : PathName.join(directory, name), name: name, kind: kind)
+        let path = directory == "." ? name : PathName.join(directory, name)
+        if kind == .link {
+          links.append((path, name))
+        } else {
+          visit(path, name: name)
+        }
       }
     }
   }
 
-  private mutating func visit(_ path: String, name: String, kind: DirectoryReader.Kind?) {
-    if kind == .file {
-      if !excludes(path, isDirectory: false) { files.append(path) }
-      return
-    }
+  private mutating func visit(_ path: String, name: String) {
     switch DirectoryReader.status(path) {
     case .failure(let error):
       // A dangling link is none of ours, unless it is called as a source file.
@@ -68,9 +80,9 @@ public struct FileDiscovery {
     case .success(let status):
       switch status.kind {
       case .file where Self.isSwift(name):
-        if !excludes(path, isDirectory: false) { files.append(path) }
+        if !excludes(path, isDirectory: false) { take(path, status.identity) }
       case .directory:
-        if !excludes(path, isDirectory: true) { walk(path, identity: status.identity) }
+        if !excludes(path, isDirectory: true) { walk(path, status.identity) }
       default: break
       }
     }

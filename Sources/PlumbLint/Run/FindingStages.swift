@@ -90,22 +90,33 @@ struct FindingStages {
     result.summary.count(findings)
     result.isFailing = findings.contains(where: settings.isFailing)
     result.remarks = remarks
+    result.notices = syntaxErrors
     result.statistics = outcome.statistics
     result.sources = sources
     return result
   }
 
   private func notices(_ file: AnalyzedFile) -> [ScopedFinding] {
-    let lines = LineTable(starts: file.lineStarts)
     let page = catalogue.page(Self.notAnalyzed)
-    return file.notices.map { notice in
-      let (line, column) = lines.position(of: Int(notice.offset))
-      return ScopedFinding(
+    return file.notices.filter { !$0.isSyntaxError }.map { notice in
+      ScopedFinding(
         Finding(
           rule: Self.notAnalyzed, severity: page?.severity ?? .note, confidence: .high,
-          message: "not analysed from here on: \(notice.message)",
-          place: Place(path: file.path, line: line, column: column)))
+          message: "not analysed from here on: \(notice.message)", place: place(notice, file)))
     }
+  }
+
+  /// The compiler reports them, and it stops nobody from linting; but what they hide must be said.
+  private var syntaxErrors: [RunNotice] {
+    outcome.files.flatMap { file in
+      file.notices.filter { $0.isSyntaxError && settings.isAskedFor(file.path) }
+        .map { RunNotice(.warning, $0.message, at: place($0, file)) }
+    }
+  }
+
+  private func place(_ notice: SourceSummary.Notice, _ file: AnalyzedFile) -> Place {
+    let (line, column) = LineTable(starts: file.lineStarts).position(of: Int(notice.offset))
+    return Place(path: file.path, line: line, column: column)
   }
 
   private func withSeverity(_ finding: Finding) -> Finding {

@@ -10,8 +10,8 @@ public struct LintResult: Sendable {
   public var summary = Summary()
   /// A finding is at or above the failing severity.
   public var isFailing = false
-  /// Inputs and settings that could not be read, as they are told to the user. The rest was linted nevertheless.
-  public var problems: [String] = []
+  /// Inputs and settings that could not be read, or not wholly. The rest was linted nevertheless.
+  public var notices: [RunNotice] = []
   /// What the user may want to know, and need not act on.
   public var remarks: [String] = []
   public var statistics = AnalysisStatistics()
@@ -20,8 +20,11 @@ public struct LintResult: Sendable {
 
   init(catalogue: Catalogue) { self.catalogue = catalogue }
 
-  /// 0 clean, 1 findings, 2 something could not be read.
-  public var exitCode: Int32 { problems.isEmpty ? (isFailing ? 1 : 0) : 2 }
+  /// 0 clean, 1 findings, 2 something could not be read. A file that was read in part, because it has syntax errors, changes
+  /// nothing: the compiler fails on it.
+  public var exitCode: Int32 {
+    notices.contains { $0.level == .error } ? 2 : isFailing ? 1 : 0
+  }
 }
 
 /// The run cannot begin: the user asked for what does not exist.

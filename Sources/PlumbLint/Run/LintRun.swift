@@ -39,9 +39,10 @@ public struct LintRun {
     stages.keep(changedSince: changes)
     var result = stages.result()
     result.summary.unreadable = discovery.problems.count
-    result.problems =
-      lookup.problems.map { "\($0)" } + resources.problems.map { "\($0)" }
-      + discovery.problems.map { "\($0)" }
+    result.notices =
+      (lookup.problems + resources.problems).map {
+        RunNotice(.error, $0.message, at: $0.place, subject: .settings)
+      } + discovery.problems.map { RunNotice(.error, $0.message, path: $0.path) } + result.notices
     if let path = options.newBaseline { try write(Baseline(result.findings), to: path, &result) }
     return result
   }
@@ -73,9 +74,12 @@ public struct LintRun {
     let standardInput = options.standardInput.map {
       PathName.absolute($0.path, in: options.workingDirectory)
     }
+    let identity = standardInput.flatMap(DirectoryReader.identity)
     for file in files {
       let path = PathName.absolute(file, in: options.workingDirectory)
-      if path != standardInput {
+      let isReplaced =
+        path == standardInput || identity != nil && DirectoryReader.identity(path) == identity
+      if !isReplaced {
         inputs.append(SourceInput(file: file, settings: lookup.index(for: path)))
       }
     }

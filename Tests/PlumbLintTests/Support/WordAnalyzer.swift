@@ -4,7 +4,8 @@ import PlumbLint
 import PlumbModel
 import PlumbSource
 
-/// Stands for the engine: every word `LEAK` is a finding, `MAYBE` a doubtful one, `TOODEEP` a notice.
+/// Stands for the engine: every word `LEAK` is a finding, `MAYBE` a doubtful one, `TOODEEP` and `BROKEN`
+/// notices.
 struct WordAnalyzer: Analyzer {
   static let rule: RuleID = "continuation-discarded"
 
@@ -48,6 +49,10 @@ struct WordAnalyzer: Analyzer {
       let start = Int(lines.starts[index])
       if code.contains("TOODEEP") {
         file.notices.append(.init(message: "nested too deep", offset: UInt32(start)))
+      }
+      if code.contains("BROKEN") {
+        file.notices.append(
+          .init(message: "a syntax error", offset: UInt32(start), isSyntaxError: true))
       }
       if let comment = line.range(of: "// plumb:") {
         let offset = start + line.utf8.distance(from: line.startIndex, to: comment.lowerBound)
