@@ -14,11 +14,19 @@ public protocol Check: Sendable {
   /// Ends of names of which a body must have one to interest it. Such bodies are lowered besides those that name a trigger; the
   /// properties that they name are not followed for that.
   var endings: [String] { get }
+  /// Further names, which stand in resource files.
+  func triggers(from resources: ResourceIndex) -> Set<String>
   func check(_ view: BodyView, _ context: CheckContext)
 }
 
 extension Check {
   public var endings: [String] { [] }
+  public func triggers(from resources: ResourceIndex) -> Set<String> { [] }
+
+  /// All names of which a file must mention one to interest the check.
+  func allTriggers(_ resources: ResourceIndex) -> Set<String> {
+    triggers(from: resources).union(triggers)
+  }
 }
 
 /// What a check may ask for, and where it reports.

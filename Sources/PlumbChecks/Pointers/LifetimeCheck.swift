@@ -62,7 +62,7 @@ struct LifetimeCheck: Check {
   /// The class of an object that is made on the spot and given to nobody else.
   private func madeType(_ value: ValueID, _ view: BodyView, _ context: CheckContext) -> String? {
     guard let call = view.call(value),
-      let name = PointerDerivation(view).constructedType(call), isCapital(name),
+      let name = view.constructedType(call), isCapital(name),
       let type = context.evidence.type(of: value, in: view)
     else { return nil }
     let found = context.program.types.types(named: type, from: view.file.index)

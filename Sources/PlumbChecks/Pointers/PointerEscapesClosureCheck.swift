@@ -5,11 +5,12 @@ import PlumbModel
 struct PointerEscapesClosureCheck: Check {
   static let rule: RuleID = "pointer-escapes-closure"
   var rules: [RuleID] { [Self.rule] }
-  var triggers: [String] { PointerVocabulary.allLenders }
+  var triggers: [String] { [] }
+  func triggers(from resources: ResourceIndex) -> Set<String> { resources.pointers.allLenders }
 
   func check(_ view: BodyView, _ context: CheckContext) {
     let places = PointerPlaces(view: view, context: context)
-    let analysis = EscapeAnalysis(view) { scope in
+    let analysis = EscapeAnalysis(view, vocabulary: context.program.resources.pointers) { scope in
       view.body.operands(of: scope.enter).contains { places.isStable(addressOf: $0) }
     }
     guard !analysis.scopes.isEmpty, let escapes = analysis.run() else { return }

@@ -5,14 +5,16 @@ import PlumbModel
 struct PointerEscapesInoutCheck: Check {
   static let rule: RuleID = "pointer-escapes-inout"
   var rules: [RuleID] { [Self.rule] }
-  var triggers: [String] {
-    Array(PointerVocabulary.pointerTypes) + PointerVocabulary.pointerStructures
+  var triggers: [String] { [] }
+  func triggers(from resources: ResourceIndex) -> Set<String> {
+    resources.pointers.types.union(resources.pointers.structures)
   }
 
   func check(_ view: BodyView, _ context: CheckContext) {
-    let derivation = PointerDerivation(view)
+    let vocabulary = context.program.resources.pointers
+    let derivation = PointerDerivation(view, vocabulary: vocabulary)
     for index in view.body.instructions.indices {
-      guard let call = view.call(ValueID(index)), let type = derivation.constructedType(call),
+      guard let call = view.call(ValueID(index)), let type = view.constructedType(call),
         let argument = borrowed(call, type, view, context)
       else { continue }
       let isArray = view.body[argument].opcode != .addressOf
@@ -36,13 +38,14 @@ struct PointerEscapesInoutCheck: Check {
   private func borrowed(
     _ call: CallParts, _ type: String, _ view: BodyView, _ context: CheckContext
   ) -> ValueID? {
+    let vocabulary = context.program.resources.pointers
     let candidates: ArraySlice<ValueID>
-    if PointerVocabulary.pointerTypes.contains(type) {
+    if vocabulary.types.contains(type) {
       guard let label = call.labels.first, ["", "start", "mutating"].contains(label) else {
         return nil
       }
       candidates = call.arguments.prefix(1)
-    } else if PointerVocabulary.pointerStructures.contains(type),
+    } else if vocabulary.structures.contains(type),
       !context.program.types.isUserDeclared(type)
     {
       // A function of the same name has no labels: `kevent(queue, &events, …)`.

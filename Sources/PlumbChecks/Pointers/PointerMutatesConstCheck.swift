@@ -87,13 +87,14 @@ struct PointerMutatesConstCheck: Check {
   private func constantSource(
     of pointer: ValueID, _ view: BodyView, _ context: CheckContext
   ) -> (ConstantSource, conversion: ValueID)? {
-    let derivation = PointerDerivation(view)
+    let vocabulary = context.program.resources.pointers
+    let derivation = PointerDerivation(view, vocabulary: vocabulary)
     var value = pointer
     var conversion: ValueID?
     for _ in 0..<16 {
       value = view.body.resolved(value)
-      if let call = view.call(value), let type = derivation.constructedType(call),
-        PointerVocabulary.pointerTypes.contains(type), call.labels.first == "mutating"
+      if let call = view.call(value), let type = view.constructedType(call),
+        vocabulary.types.contains(type), call.labels.first == "mutating"
       {
         conversion = value
       }

@@ -27,13 +27,14 @@ public struct ResourceReader {
     guard
       let fields = source.root()?.fields(
         "a resource file", required: ["library"],
-        optional: ["borrows", "inline", "never", "resources"]),
+        optional: ["borrows", "inline", "never", "pointers", "resources"]),
       let name = fields["library"]?.text("the library's name")
     else { return nil }
     var library = ResourceLibrary(name: name, path: source.path)
     library.borrows = patterns(fields["borrows"], as: .borrow)
     library.inline = functionNames(fields["inline"])
     library.never = functionNames(fields["never"])
+    if let value = fields["pointers"] { library.pointers = pointers(value) }
     for value in fields["resources"]?.list("a list of resources") ?? [] {
       guard let spec = resource(value, library: name) else { continue }
       library.resources.append(spec)
@@ -42,7 +43,7 @@ public struct ResourceReader {
   }
 
   /// Lowering knows these by name alone, before any type is known.
-  private func functionNames(_ value: YAMLValue?) -> Set<String> {
+  func functionNames(_ value: YAMLValue?) -> Set<String> {
     var names: Set<String> = []
     for value in value?.list("a list of function names") ?? [] {
       guard let name = value.text("a function's name") else { continue }
@@ -213,9 +214,9 @@ public struct ResourceReader {
     return .init(mask: mask, rule: rule)
   }
 
-  private enum PatternUse { case acquisition, event, same, borrow }
+  enum PatternUse { case acquisition, event, same, borrow }
 
-  private func patterns(_ value: YAMLValue?, as use: PatternUse) -> [CallPattern] {
+  func patterns(_ value: YAMLValue?, as use: PatternUse) -> [CallPattern] {
     (value?.oneOrMore() ?? []).compactMap { pattern($0, as: use) }
   }
 

@@ -20,19 +20,18 @@ public struct EscapeAnalysis {
   public let view: BodyView
   public let scopes: [PointerScope]
   let derivation: PointerDerivation
+  let vocabulary: PointerVocabulary
   private let scopeOfEnter: [ValueID: Int]
-  /// Whether a closure that is an argument of this call runs after the call has returned.
-  private let runsLater: (CallParts) -> Bool
 
   /// - Parameter isStable: Whether the memory that a scope lends stays where it is, beyond what the lender's name says.
   public init(
-    _ view: BodyView, isStable: (PointerScope) -> Bool = { _ in false },
-    runsLater: @escaping (CallParts) -> Bool = EscapeAnalysis.runsLater
+    _ view: BodyView, vocabulary: PointerVocabulary,
+    isStable: (PointerScope) -> Bool = { _ in false }
   ) {
     self.view = view
-    self.runsLater = runsLater
-    derivation = PointerDerivation(view)
-    scopes = Self.findScopes(view).map { scope in
+    self.vocabulary = vocabulary
+    derivation = PointerDerivation(view, vocabulary: vocabulary)
+    scopes = Self.findScopes(view, vocabulary).map { scope in
       var scope = scope
       scope.isStable = scope.isStable || isStable(scope)
       return scope
@@ -79,13 +78,16 @@ public struct EscapeAnalysis {
 
   // MARK: Scopes
 
-  private static func findScopes(_ view: BodyView) -> [PointerScope] {
+  private static func findScopes(
+    _ view: BodyView, _ vocabulary: PointerVocabulary
+  ) -> [PointerScope] {
+    let lenders = vocabulary.allLenders
     var parameters: [ValueID: Set<Int>] = [:]
     var enters: [ValueID] = []
     for index in view.body.instructions.indices {
       let value = ValueID(index)
       switch view.body[value].opcode {
-      case .enterInline where PointerVocabulary.isLender(view.symbolText(of: value)):
+      case .enterInline where lenders.contains(view.symbolText(of: value)):
         enters.append(value)
       case .inlineParameter:
         parameters[view.body.operand(0, of: value), default: []]
@@ -97,7 +99,7 @@ public struct EscapeAnalysis {
       let callee = view.symbolText(of: enter)
       return PointerScope(
         enter: enter, callee: callee, parameters: parameters[enter] ?? [],
-        isStable: PointerVocabulary.stableLenders.contains(callee))
+        isStable: !vocabulary.lenders.contains(callee))
     }
   }
 
@@ -134,7 +136,7 @@ public struct EscapeAnalysis {
     guard let scope = scopeOfEnter[enter] else { return }
     var origins: Set<PointerOrigin> = [PointerOrigin(scope: scope, site: value)]
     // Rebound memory is that of the pointer that it was reached by.
-    if scopes[scope].callee == "withMemoryRebound" {
+    if vocabulary.rebinders.contains(scopes[scope].callee) {
       for operand in view.body.operands(of: enter) {
         origins.formUnion(state[.value(operand)].elements)
       }
@@ -231,8 +233,8 @@ public struct EscapeAnalysis {
   func isHarmless(_ value: ValueID) -> Bool {
     switch view.body[value].opcode {
     case .combine, .opaque, .addressOf, .enterInline: true
-    case .member: PointerVocabulary.harmlessMembers.contains(view.symbolText(of: value))
-    case .call: view.call(value).map(PointerVocabulary.isHarmless) ?? false
+    case .member: vocabulary.looksOn(member: view.symbolText(of: value))
+    case .call: view.call(value).map(vocabulary.looksOn) ?? false
     default: false
     }
   }
@@ -281,7 +283,7 @@ extension EscapeAnalysis {
     }
     // A member of something else: whoever set it may know when to read it. But the pointer must still be good now.
     report(state[.value(stored)], .usedLater(at: value), &escapes)
-    if view.symbolText(of: value) == "pointee" {
+    if vocabulary.pointees.contains(view.symbolText(of: value)) {
       report(state[.value(base)], .usedLater(at: value), &escapes)
     }
   }
@@ -300,7 +302,7 @@ extension EscapeAnalysis {
 
   /// `pointers.append(p)`: of a collection that is known to hold pointers, for others copy the bytes.
   private func collect(_ call: CallParts, _ state: inout BorrowedPointers) {
-    guard PointerVocabulary.keepingMethods.contains(call.name), let receiver = call.receiver,
+    guard vocabulary.keepers.contains(call.name), let receiver = call.receiver,
       let argument = call.arguments.first, call.labels.first != "contentsOf",
       !state[.value(argument)].elements.isEmpty, holdsPointers(receiver)
     else { return }

@@ -23,26 +23,11 @@ extension EscapeAnalysis {
       guard view.body.operands(of: ValueID(index)).contains(closure) else { continue }
       switch view.body[ValueID(index)].opcode {
       case .storeMember, .storeGlobal: return true
-      case .call: return view.call(ValueID(index)).map(handsOver) ?? false
+      case .call: return view.call(ValueID(index)).map(vocabulary.runsLater) ?? false
       default: return false
       }
     }
     return false
-  }
-
-  private func handsOver(_ call: CallParts) -> Bool { Self.runsLater(call) }
-
-  /// The well-known ones; an unknown function may as well run its closure at once.
-  public static func runsLater(_ call: CallParts) -> Bool {
-    switch call.name {
-    case "Task", "Thread", "DispatchWorkItem", "BlockOperation":
-      return call.receiver == nil
-    case "detached", "immediate", "immediateDetached", "async", "asyncAfter", "addTask",
-      "addTaskUnlessCancelled", "addOperation", "detachNewThread", "addBarrierBlock",
-      "setEventHandler", "scheduleTask", "submit":
-      return call.receiver != nil
-    default: return false
-    }
   }
 
   /// The scope waits for those that it has started, with a group, a semaphore or a queue.
@@ -61,10 +46,7 @@ extension EscapeAnalysis {
       guard instruction.opcode == .call, instruction.offset > body[enter].offset,
         instruction.offset < end
       else { continue }
-      let name = view.text(instruction.symbol)
-      if name.hasPrefix("wait") || name == "sync" || name == "join" || name == "pthread_join" {
-        return true
-      }
+      if vocabulary.waits(view.text(instruction.symbol)) { return true }
     }
     return false
   }
@@ -79,7 +61,7 @@ extension EscapeAnalysis {
         $0.flags.contains(.isCaptured) && $0.outer == outer
       })
     else { return view.body[closure].offset }
-    let inner = EscapeAnalysis(child)
+    let inner = EscapeAnalysis(child, vocabulary: vocabulary)
     var loads: Set<ValueID> = []
     for index in child.body.instructions.indices {
       let value = ValueID(index)

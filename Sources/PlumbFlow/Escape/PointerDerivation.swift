@@ -3,8 +3,12 @@
 /// Shared by the checks that follow a pointer through conversions: escapes, and writes to constant memory.
 public struct PointerDerivation: Sendable {
   public let view: BodyView
+  private let vocabulary: PointerVocabulary
 
-  public init(_ view: BodyView) { self.view = view }
+  public init(_ view: BodyView, vocabulary: PointerVocabulary) {
+    self.view = view
+    self.vocabulary = vocabulary
+  }
 
   /// The operands whose pointer the instruction's value carries on; empty for values that were read or copied.
   public func sources(of value: ValueID) -> [ValueID] {
@@ -13,7 +17,7 @@ public struct PointerDerivation: Sendable {
     case .cast, .extract, .aggregate: return Array(body.operands(of: value))
     case .exitInline: return Array(body.operands(of: value).dropFirst())
     case .member:
-      let isPointer = PointerVocabulary.pointerMembers.contains(view.symbolText(of: value))
+      let isPointer = vocabulary.members.contains(view.symbolText(of: value))
       return isPointer ? [body.operand(0, of: value)] : []
     case .element:
       // A slice is still the same memory; an element is a copy.
@@ -48,11 +52,11 @@ public struct PointerDerivation: Sendable {
     // What the closure returned is what the call returns.
     let inlined = call.arguments.filter { view.body[$0].opcode == .exitInline }
     if !inlined.isEmpty { return inlined }
-    if let type = constructedType(call) {
-      if PointerVocabulary.pointerTypes.contains(type) {
+    if let type = view.constructedType(call) {
+      if vocabulary.types.contains(type) {
         return call.labels.first == "bitPattern" ? [] : Array(call.arguments.prefix(1))
       }
-      if PointerVocabulary.pointerStructures.contains(type) {
+      if vocabulary.structures.contains(type) {
         // A function of the same name has no labels: `kevent(queue, …)`.
         return call.labels.allSatisfy { !$0.isEmpty } ? Array(call.arguments) : []
       }
@@ -60,7 +64,7 @@ public struct PointerDerivation: Sendable {
       return sources(ofBytes: type, call)
     }
     if let receiver = call.receiver {
-      if PointerVocabulary.pointerMethods.contains(call.name) { return [receiver] }
+      if vocabulary.methods.contains(call.name) { return [receiver] }
       if ["some", "success"].contains(call.name), isImplicit(receiver) {
         return Array(call.arguments)
       }
@@ -75,7 +79,7 @@ public struct PointerDerivation: Sendable {
   /// `Data(bytesNoCopy: p, count: n, deallocator: .none)` and its like.
   private func sources(ofBytes type: String, _ call: CallParts) -> [ValueID] {
     guard call.labels.first == "bytesNoCopy",
-      ["Data", "NSData", "NSMutableData", "String", "DispatchData"].contains(type)
+      vocabulary.wrappers.contains(type)
     else { return [] }
     let keepsOwner: Bool
     if let deallocator = call.argument("deallocator") {
@@ -88,15 +92,5 @@ public struct PointerDerivation: Sendable {
 
   private func isImplicit(_ value: ValueID) -> Bool {
     view.body[value].flags.contains(.implicitMember)
-  }
-
-  /// The type whose initialiser is called: `Type(…)` or `Type.init(…)`; nil for functions and methods.
-  public func constructedType(_ call: CallParts) -> String? {
-    if let receiver = call.receiver {
-      guard call.name == "init", view.body[receiver].opcode == .global else { return nil }
-      return view.symbolText(of: receiver)
-    }
-    guard call.callee == nil, !call.flags.contains(.implicitMember) else { return nil }
-    return call.name
   }
 }

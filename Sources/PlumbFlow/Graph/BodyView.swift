@@ -79,4 +79,14 @@ public struct BodyView: Sendable {
   }
 
   public func isNil(_ value: ValueID) -> Bool { literal(value) == "nil" }
+
+  /// The type whose initialiser is called: `Type(…)` or `Type.init(…)`; nil for functions and methods.
+  public func constructedType(_ call: CallParts) -> String? {
+    if let receiver = call.receiver {
+      guard call.name == "init", body[receiver].opcode == .global else { return nil }
+      return symbolText(of: receiver)
+    }
+    guard call.callee == nil, !call.flags.contains(.implicitMember) else { return nil }
+    return call.name
+  }
 }

@@ -16,6 +16,7 @@ public struct ResourceIndex: Sendable {
   public let inlineNames: Set<String>
   /// Calls that do not return.
   public let neverNames: Set<String>
+  public let pointers: PointerVocabulary
   public let acquisitionNames: Set<String>
   public let eventNames: Set<String>
   private let candidates: [String: [Candidate]]
@@ -25,7 +26,9 @@ public struct ResourceIndex: Sendable {
     for library in libraries { builder.add(library) }
     resources = builder.resources
     candidates = builder.candidates
-    inlineNames = libraries.reduce(into: []) { $0.formUnion($1.inline) }
+    pointers = libraries.reduce(into: PointerVocabulary()) { $0.formUnion($1.pointers) }
+    // To lend a pointer to a closure is to run it in place.
+    inlineNames = libraries.reduce(into: pointers.allLenders) { $0.formUnion($1.inline) }
     neverNames = libraries.reduce(into: []) { $0.formUnion($1.never) }
     acquisitionNames = Set(resources.flatMap { $0.acquisitions.map(\.pattern.baseName) })
     eventNames = Set(resources.flatMap { $0.events.map(\.pattern.baseName) })

@@ -12,17 +12,21 @@ public struct ResourceLibrary: Sendable, Equatable {
   public var inline: Set<String>
   /// Calls that do not return, by base name.
   public var never: Set<String>
+  /// What its names do to pointers.
+  public var pointers: PointerVocabulary
   public var resources: [ResourceSpec]
 
   public init(
     name: String, path: String, borrows: [CallPattern] = [], inline: Set<String> = [],
-    never: Set<String> = [], resources: [ResourceSpec] = []
+    never: Set<String> = [], pointers: PointerVocabulary = PointerVocabulary(),
+    resources: [ResourceSpec] = []
   ) {
     self.name = name
     self.path = path
     self.borrows = borrows
     self.inline = inline
     self.never = never
+    self.pointers = pointers
     self.resources = resources
   }
 }

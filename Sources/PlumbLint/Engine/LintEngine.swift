@@ -134,9 +134,12 @@ public struct LintEngine: Analyzer {
   ) {
     let found = SlotBox<[[ScopedFinding]]>(Array(repeating: [], count: program.files.count))
     let clock = PhaseClock()
+    let selector = CheckSelector(program.resources)
     WorkerPool(workers: options.jobs).run(count: program.files.count) { index in
       let findings = clock.measure {
-        Self.findings(in: program.files[index], program, options.catalogue)
+        let file = program.files[index]
+        return Self.findings(
+          in: file, selector.checks(concerning: file), program, options.catalogue)
       }
       found.slots.withLock { $0[index] = findings }
     }
@@ -148,10 +151,9 @@ public struct LintEngine: Analyzer {
   }
 
   private static func findings(
-    in file: LoadedFile, _ program: Program, _ catalogue: Catalogue
+    in file: LoadedFile, _ checks: [any Check], _ program: Program, _ catalogue: Catalogue
   ) -> [ScopedFinding] {
     let context = CheckContext(program: program, catalogue: catalogue)
-    let checks = CheckRegistry.checks(concerning: file)
     for number in file.summary.bodies.indices {
       let view = BodyView(file: file, number: number)
       if view.body.flags.contains(.isOpaque) { continue }
