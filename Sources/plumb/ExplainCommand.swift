@@ -22,7 +22,7 @@ struct ExplainCommand: ParsableCommand {
       let names = catalogue.pages.map(\.id.rawValue)
       let hint =
         NearestName.of(rule, among: names).map { "; did you mean '\($0)'?" }
-        ?? "; 'plumb rules' lists them"
+        ?? "; 'plumb rules' lists them, and with --resources <dir> your own"
       throw Failure(message: "no rule is called '\(rule)'\(hint)")
     }
     Terminal.print(PagePrinter(style: Terminal.style(for: STDOUT_FILENO)).print(page))

@@ -26,6 +26,19 @@ import Testing
     #expect(Self.reported.subtracting(known) == [])
   }
 
+  /// What a resource file can say does not stand in the engine.
+  @Test func theEngineNamesNoLender() {
+    let pointers = Catalogue.embedded.resources.pointers
+    let names = pointers.allLenders.union(pointers.types).union(pointers.structures)
+    #expect(names.count > 30)
+    for file in Repository.swiftFiles(below: "Sources/PlumbFlow") {
+      for (number, line) in Repository.lines(file).enumerated() where line.contains("\"") {
+        let quoted = line.split(separator: "\"").first { names.contains(String($0)) }
+        #expect(quoted == nil, "\(file):\(number + 1) names \(quoted ?? "")")
+      }
+    }
+  }
+
   /// A sample for whoever wants to see the rule at work.
   @Test(arguments: pages.filter { $0.confidence != .low }.map(\.id.rawValue))
   func everyRuleHasASample(id: String) {

@@ -51,6 +51,10 @@ struct ResourceCheck: Check {
   ) {
     let wording = ResourceWording(spec: spec)
     let always = outcome.escapes.isEmpty && outcome.reachedStates & ~spec.leakMask == 0
+    let isForgiven =
+      violation.isLeak
+      && (!always && spec.forgiven.contains(.paths)
+        || view.file.isTestCode && spec.forgiven.contains(.tests))
     var trace = [context.step("acquired here", at: offset, in: view)]
     trace += paths.steps(to: violation)
     trace.append(context.step(wording.end(of: violation), at: violation.offset, in: view))
@@ -58,6 +62,6 @@ struct ResourceCheck: Check {
       RuleID(rawValue: violation.rule), wording.message(for: violation, always: always),
       at: violation.isLeak ? offset : violation.offset, in: view, trace: trace,
       notes: violation.isLeak ? [wording.help] : [],
-      confidence: confidence)
+      confidence: isForgiven ? .low : confidence)
   }
 }

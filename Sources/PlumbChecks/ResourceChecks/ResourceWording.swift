@@ -8,7 +8,7 @@ struct ResourceWording {
   var releases: String {
     var names: [String] = []
     for event in spec.events where spec.releases(event) {
-      let name = "'\(event.pattern.baseName)()'"
+      let name = event.pattern.makesIterator ? "a 'for' loop" : "'\(event.pattern.baseName)()'"
       if !names.contains(name) { names.append(name) }
     }
     guard let last = names.popLast() else { return "a release" }
@@ -22,6 +22,10 @@ struct ResourceWording {
       return always
         ? "this \(spec.noun) is released while it is \(state): nothing calls \(releases)"
         : "this \(spec.noun) is released while it is \(state): one path goes without \(releases)"
+    case .dropped where spec.forgiven.contains(.paths):
+      return always
+        ? "this \(spec.noun) is dropped \(state)"
+        : "this \(spec.noun) is dropped \(state) on one of its paths"
     case .dropped:
       return always
         ? "this \(spec.noun) is never released: nothing calls \(releases)"
@@ -39,9 +43,10 @@ struct ResourceWording {
 
   /// What mends a leak.
   var help: String {
-    hasSeveralDuties
+    let verb = spec.forgiven.contains(.paths) ? "finish" : "release"
+    return hasSeveralDuties
       ? "call \(releases) first, or hand it to an owner that does"
-      : "release it with \(releases), or hand it to an owner that does"
+      : "\(verb) it with \(releases), or hand it to an owner that does"
   }
 
   /// What happens at the end of the trace.

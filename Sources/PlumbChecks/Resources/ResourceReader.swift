@@ -61,7 +61,9 @@ public struct ResourceReader {
     guard
       let fields = value.fields(
         "a resource", required: ["id", "noun", "states"],
-        optional: ["types", "acquire", "events", "use", "stored", "same", "borrows"])
+        optional: [
+          "types", "acquire", "events", "use", "stored", "same", "borrows", "forgive", "unlisted",
+        ])
     else { return nil }
     let states = self.states(fields["states"])
     var spec = ResourceSpec(id: id(fields["id"]), noun: "", states: states, library: library)
@@ -72,10 +74,20 @@ public struct ResourceReader {
     spec.events = (fields["events"]?.list("a list of events") ?? []).flatMap { events($0, states) }
     spec.useAfter = fields["use"].flatMap { useAfter($0, states) }
     spec.storedRule = fields["stored"].flatMap(rule)
+    spec.forgiven = Set(
+      (fields["forgive"]?.oneOrMore() ?? []).compactMap { word("kind of leak", $0) })
+    spec.unlistedMethods =
+      fields["unlisted"].flatMap { word("meaning of unlisted methods", $0) } ?? .use
     spec.same = patterns(fields["same"], as: .same)
     spec.borrows = patterns(fields["borrows"], as: .borrow)
     if let value = fields["states"] { checkReachable(spec, value) }
     return spec
+  }
+
+  private func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ what: String, _ value: YAMLValue
+  ) -> Word? {
+    value.word(what, among: Word.allCases.map(\.rawValue)).flatMap(Word.init)
   }
 
   private mutating func id(_ value: YAMLValue?) -> String {
@@ -157,16 +169,18 @@ public struct ResourceReader {
   ) -> [ResourceSpec.Acquisition] {
     guard
       let fields = value.fields(
-        "an acquisition", required: ["call", "to"], optional: ["failure", "confidence"])
+        "an acquisition", required: ["call", "to"], optional: ["failure", "confidence", "unless"])
     else { return [] }
     let to = fields["to"].flatMap { state($0, states) }
     let failure = fields["failure"].flatMap(self.failure)
-    let confidence = fields["confidence"]
-      .flatMap { $0.word("confidence", among: Confidence.allCases.map(\.rawValue)) }
-      .flatMap(Confidence.init(rawValue:))
+    let confidence: Confidence? = fields["confidence"].flatMap { word("confidence", $0) }
+    let unless = functionNames(fields["unless"])
     let calls = patterns(fields["call"], as: .acquisition)
     guard let to else { return [] }
-    return calls.map { .init(pattern: $0, toState: to, failure: failure, confidence: confidence) }
+    return calls.map {
+      .init(
+        pattern: $0, toState: to, failure: failure, confidence: confidence, unlessNamed: unless)
+    }
   }
 
   private func failure(_ value: YAMLValue) -> ResourceSpec.Failure? {

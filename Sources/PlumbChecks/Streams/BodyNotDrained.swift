@@ -92,7 +92,7 @@ struct BodyNotDrained: DraftingCheck {
       default: true
       }
     }
-    return reads.keys.contains { canPrecede($0, wait, view) }
+    return reads.keys.contains { view.body.mayPrecede($0, wait) }
   }
 
   private func isOutputOfAProcess(_ value: ValueID, _ output: Output, _ view: BodyView) -> Bool {
@@ -100,22 +100,6 @@ struct BodyNotDrained: DraftingCheck {
       ["standardOutput", "standardError"].contains(view.symbolText(of: value))
     else { return false }
     return local(view.body.operand(0, of: value), view) == output.process
-  }
-
-  private func canPrecede(_ first: ValueID, _ second: ValueID, _ view: BodyView) -> Bool {
-    let blocks = view.body.blockOfInstruction()
-    let start = blocks[Int(first)]
-    let end = blocks[Int(second)]
-    guard start != Int.max, end != Int.max else { return true }
-    if start == end, first < second { return true }
-    var seen: Set<Int> = []
-    var waiting = view.body.successors(of: start).map { Int($0) }
-    while let block = waiting.popLast() {
-      if block == end { return true }
-      guard seen.insert(block).inserted else { continue }
-      waiting.append(contentsOf: view.body.successors(of: block).map { Int($0) })
-    }
-    return false
   }
 }
 

@@ -135,11 +135,11 @@ struct StreamTaskRetainsSelf: DraftingCheck {
   /// `guard let self` in front of the loop.
   private func isMadeStrong(in closure: BodyView, before head: Int) -> Bool {
     guard closure.body.flags.contains(.capturesSelfWeakly) else { return false }
-    let shape = LoopShape(closure)
     return closure.body.blocks.indices.contains { block in
       let end = closure.body.blocks[block].terminator
       return end.kind == .unwrap && closure.body[end.value].opcode == .selfValue
-        && !shape.isInCycle(block) && shape.canReach(head, from: block)
+        && !closure.body.canReach(block, from: block)
+        && closure.body.canReach(head, from: block)
     }
   }
 

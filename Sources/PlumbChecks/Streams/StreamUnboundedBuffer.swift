@@ -61,7 +61,6 @@ struct StreamUnboundedBuffer: DraftingCheck {
 
   /// An endless loop yields and never waits.
   private func isBusyLoop(_ yields: [ValueID], in view: BodyView) -> Bool {
-    let shape = LoopShape(view)
     let blocks = view.body.blockOfInstruction()
     let waits = view.body.instructions.contains {
       $0.flags.contains(.isAwait)
@@ -70,6 +69,9 @@ struct StreamUnboundedBuffer: DraftingCheck {
     guard !waits, view.body.blocks.allSatisfy({ $0.terminator.kind != .iterate }) else {
       return false
     }
-    return yields.contains { shape.isInCycle(blocks[Int($0)]) }
+    return yields.contains {
+      let block = blocks[Int($0)]
+      return view.body.canReach(block, from: block)
+    }
   }
 }

@@ -50,23 +50,15 @@ struct DeferredEndings {
   private static let waits = ["wait", "sync", "run", "join", "sleep", "fulfill", "block", "get"]
 
   func first(_ context: CheckContext) -> Ending? {
-    let body = view.body
-    let blocks = body.blockOfInstruction()
-    var seen: Set<Int> = []
-    let start = Int(site.call.value)
-    var pending = [(block: blocks[start], first: start + 1)]
-    ways: while let (block, first) = pending.popLast() {
-      for index in first..<body.instructionRange(of: block).upperBound {
-        let value = ValueID(index)
-        if isWait(value) { continue ways }
-        if isDeferred(value), let ending = ending(at: value, context) { return ending }
-      }
-      if view.waitsAtEnd(of: block) { continue }
-      for target in body.successors(of: block) where seen.insert(Int(target)).inserted {
-        pending.append((Int(target), body.instructionRange(of: Int(target)).lowerBound))
-      }
+    var ending: Ending?
+    view.body.follow(from: site.call.value) { value in
+      guard ending == nil, !isWait(value) else { return false }
+      if isDeferred(value) { ending = self.ending(at: value, context) }
+      return ending == nil
+    } leave: { block in
+      ending == nil && !view.waitsAtEnd(of: block)
     }
-    return nil
+    return ending
   }
 
   /// Lies between an `enterDefer` and its `exitDefer`: a `defer` block is lowered in one stretch.

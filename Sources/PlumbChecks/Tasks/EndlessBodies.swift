@@ -39,16 +39,8 @@ struct EndlessBodies {
   /// Only the test of `Task.isCancelled` leads there.
   private func isBehindLoop(_ block: Int, _ loops: [EndlessLoops.Loop], _ view: BodyView) -> Bool {
     let inside = loops.reduce(into: Set<Int>()) { $0.formUnion($1.blocks) }
-    var seen: Set<Int> = [0]
-    var pending = [0]
-    while let next = pending.popLast() {
-      if inside.contains(next) { continue }
-      if next == block { return false }
-      for target in view.body.successors(of: next) where seen.insert(Int(target)).inserted {
-        pending.append(Int(target))
-      }
-    }
-    return true
+    let around = view.body.blocksReached(from: 0) { from, _ in !inside.contains(from) }
+    return inside.contains(block) || block != 0 && !around.contains(block)
   }
 
   /// Whether the loop keeps `self` alive while it turns.

@@ -58,24 +58,18 @@ private struct DroppedSource {
   /// The block in which the variable ends must not return the source.
   private func reachesEnd(from start: ValueID) -> Bool {
     let body = view.body
-    let blocks = body.blockOfInstruction()
-    var seen: Set<Int> = []
     var isDropped = false
-    var pending = [(block: blocks[Int(start)], first: Int(start) + 1)]
-    ways: while let (block, first) = pending.popLast() {
-      var hasEnded = false
-      for index in first..<body.instructionRange(of: block).upperBound {
-        let instruction = body.instructions[index]
-        if instruction.opcode == .endScope, instruction.symbol == local { hasEnded = true }
-        if !hasEnded, mayKeepOrWait(ValueID(index)) { continue ways }
-      }
+    var hasEnded = false
+    body.follow(from: start) { value in
+      let instruction = body[value]
+      if instruction.opcode == .endScope, instruction.symbol == local { hasEnded = true }
+      return hasEnded || !mayKeepOrWait(value)
+    } leave: { block in
+      defer { hasEnded = false }
       let end = body.blocks[block].terminator
-      if end.hasValue, isSource(end.value) { continue }
+      if end.hasValue, isSource(end.value) { return false }
       isDropped = isDropped || hasEnded
-      if hasEnded { continue }
-      for target in body.successors(of: block) where seen.insert(Int(target)).inserted {
-        pending.append((Int(target), body.instructionRange(of: Int(target)).lowerBound))
-      }
+      return !hasEnded
     }
     return isDropped
   }

@@ -78,6 +78,24 @@ public struct BodyView: Sendable {
     body[value].opcode == .literal ? symbolText(of: value) : nil
   }
 
+  /// Whether one of these names stands in the body: as a member, as a name that is not local, or in the type of a variable or
+  /// the generic arguments of a name.
+  public func names(anyOf names: Set<String>) -> Bool {
+    guard !names.isEmpty else { return false }
+    func stands(in type: Symbol) -> Bool {
+      text(type).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        .contains { names.contains(String($0)) }
+    }
+    return body.locals.contains { stands(in: $0.type) }
+      || body.instructions.contains {
+        switch $0.opcode {
+        case .member: names.contains(text($0.symbol))
+        case .global: names.contains(text($0.symbol)) || stands(in: $0.firstLabel)
+        default: false
+        }
+      }
+  }
+
   public func isNil(_ value: ValueID) -> Bool { literal(value) == "nil" }
 
   /// The type whose initialiser is called: `Type(…)` or `Type.init(…)`; nil for functions and methods.

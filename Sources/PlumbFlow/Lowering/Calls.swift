@@ -88,8 +88,14 @@ extension BodyLowering {
         name: intern(name), flags: chainFlags(of: base).union(.hasReceiver),
         subject: lower(base), offset: name.startOffset)
     case .genericSpecializationExpr:
-      return lowerCallee(
-        expression.cast(GenericSpecializationExprSyntax.self).expression, expecting: type)
+      let node = expression.cast(GenericSpecializationExprSyntax.self)
+      // The call has no place for them; the value is for whoever asks what the body names.
+      if let name = node.expression.as(DeclReferenceExprSyntax.self)?.baseName {
+        builder.emit(
+          .global, symbol: intern(name),
+          extra: intern(node.genericArgumentClause.arguments.shortText()), at: offset)
+      }
+      return lowerCallee(node.expression, expecting: type)
     case .optionalChainingExpr:
       var callee = lowerCallee(
         expression.cast(OptionalChainingExprSyntax.self).expression, expecting: type)

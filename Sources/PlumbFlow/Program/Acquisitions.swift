@@ -41,7 +41,9 @@ public struct Acquisitions: Sendable {
     else { return nil }
     let spec = program.resources.resources[resource]
     let acquisition = spec.acquisitions[match.ordinal]
-    guard let source = source(of: call, match.pattern, in: view) else { return nil }
+    guard let source = source(of: call, match.pattern, in: view),
+      !view.names(anyOf: acquisition.unlessNamed)
+    else { return nil }
     return Site(
       resource: resource, acquisition: match.ordinal, call: call.value,
       seed: TypestateSeed(source, state: acquisition.toState, failure: acquisition.failure))

@@ -30,6 +30,7 @@ public struct TypeEvidence: Sendable {
       else { return nil }
       if isTypeName(name) { return canonical("\(base).\(name)", view) }
       return type(ofMember: name, of: base, in: view)
+        ?? (isSingleton(value, in: view) ? base : nil)
     case .cast: return canonical(view.symbolText(of: value), view)
     case .call: return type(ofCall: value, in: view, depth: depth)
     case .exitInline:
@@ -91,6 +92,14 @@ public struct TypeEvidence: Sendable {
     if declaration.type.isEmpty, !isTypeName(TypeText.last(base)) { return nil }
     let name = program.types.canonicalName(base, in: enclosing, file: file)
     return name.isEmpty ? nil : name
+  }
+
+  /// `Client.shared`, of a type that the files do not declare: by the language's convention a value of that type.
+  private func isSingleton(_ value: ValueID, in view: BodyView) -> Bool {
+    let base = view.body.operand(0, of: value)
+    return ["shared", "default"].contains(view.symbolText(of: value))
+      && view.body[base].opcode == .global && isTypeName(view.symbolText(of: base))
+      && !program.types.isUserDeclared(view.symbolText(of: base))
   }
 
   private func canonical(_ written: String, _ view: BodyView) -> String? {

@@ -56,6 +56,11 @@ public struct CallPattern: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { text }
 
+  /// What a `for` loop calls of its sequence.
+  public var makesIterator: Bool {
+    callee == .method && (baseName == "makeAsyncIterator" || baseName == "makeIterator")
+  }
+
   /// The name begins like a type's, so that `Name.init(…)` calls it too.
   public var mayBeInitializer: Bool {
     guard callee != .method else { return false }

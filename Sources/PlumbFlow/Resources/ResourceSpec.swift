@@ -49,12 +49,31 @@ public struct ResourceSpec: Sendable, Equatable {
   public var useAfter: UseAfter?
   /// The rule for one that is kept in a property which no member of the type releases.
   public var storedRule: RuleID?
+  /// Where a leak is of low confidence.
+  public var forgiven: Set<Forgiven> = []
+  public var unlistedMethods = UnlistedMethods.use
   /// Calls whose result is the same resource.
   public var same: [CallPattern]
   /// Calls that use it without taking it over.
   public var borrows: [CallPattern]
   /// Name of the library that declares it.
   public var library: String
+
+  /// Leaks that may be meant, or do no harm.
+  public enum Forgiven: String, Sendable, CaseIterable {
+    /// Of one path, where another releases it.
+    case paths
+    /// In test code.
+    case tests
+  }
+
+  /// What a method does to it that the file does not list.
+  public enum UnlistedMethods: String, Sendable, CaseIterable {
+    /// It works with it; the result may be a part of it.
+    case use
+    /// It may do anything: nothing more is said of the resource.
+    case take
+  }
 
   public struct State: Sendable, Hashable {
     public var name: String
@@ -75,14 +94,18 @@ public struct ResourceSpec: Sendable, Equatable {
     public var failure: Failure?
     /// Where it differs from the rule's own.
     public var confidence: Confidence?
+    /// In a body that names one of these the call acquires nothing.
+    public var unlessNamed: Set<String>
 
     public init(
-      pattern: CallPattern, toState: Int, failure: Failure? = nil, confidence: Confidence? = nil
+      pattern: CallPattern, toState: Int, failure: Failure? = nil, confidence: Confidence? = nil,
+      unlessNamed: Set<String> = []
     ) {
       self.pattern = pattern
       self.toState = toState
       self.failure = failure
       self.confidence = confidence
+      self.unlessNamed = unlessNamed
     }
   }
 

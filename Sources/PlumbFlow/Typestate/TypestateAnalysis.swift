@@ -113,7 +113,8 @@ public struct TypestateAnalysis {
     if let last, let call = view.call(last), neverReturns(call) {
       return (next, [], result.escapes, result.changes)
     }
-    if let final = result.state {
+    if let state = result.state {
+      let final = end.kind == .iterate ? transfer.iterate(over: end.value, state) : state
       if let escape = endEscape(end, final) {
         result.escapes.append(escape)
         if let use = transfer.use(byReturning: end.value, final) { result.violations.append(use) }

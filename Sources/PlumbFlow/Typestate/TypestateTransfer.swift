@@ -311,7 +311,23 @@ struct TypestateTransfer {
       case .acquisition: continue
       }
     }
-    return meaning ?? (ordinal == -1 ? .called : .taken)
+    if let meaning { return meaning }
+    return ordinal == -1 && spec.unlistedMethods == .use ? .called : .taken
+  }
+
+  /// A `for` loop makes the iterator of its sequence, whether or not there is an element.
+  func iterate(over sequence: ValueID, _ state: PathState) -> PathState {
+    guard state.isHeld, state.isValue(sequence) || state.isPart(sequence) else { return state }
+    let bit: UInt32 = 1 << UInt32(state.state)
+    var state = state
+    for event in spec.events
+    where event.fromMask & bit != 0 && event.pattern.makesIterator
+      && (state.isValue(sequence) || spec.releases(event))
+    {
+      if let next = event.toState { state.state = next }
+      break
+    }
+    return state
   }
 
   // MARK: Last references

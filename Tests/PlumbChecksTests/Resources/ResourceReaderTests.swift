@@ -23,6 +23,7 @@ import Testing
             to: suspended
             failure: nil
             confidence: low
+            unless: [oneShot]
           - {call: other, to: running, failure: MAP_FAILED}
         events:
           - {on: .resume, from: [suspended], to: running}
@@ -32,6 +33,8 @@ import Testing
         stored: timer-not-cancelled
         same: [".advanced(by:)", "UnsafeMutableRawPointer($)"]
         borrows: [read, write]
+        forgive: [paths, tests]
+        unlisted: take
     """
 
   @Test func readsEveryField() throws {
@@ -58,8 +61,10 @@ import Testing
     let other = try CallPattern(parsing: "other")
     #expect(
       timer.acquisitions == [
-        .init(pattern: make, toState: 0, failure: .nil, confidence: .low),
-        .init(pattern: create, toState: 0, failure: .nil, confidence: .low),
+        .init(
+          pattern: make, toState: 0, failure: .nil, confidence: .low, unlessNamed: ["oneShot"]),
+        .init(
+          pattern: create, toState: 0, failure: .nil, confidence: .low, unlessNamed: ["oneShot"]),
         .init(pattern: other, toState: 1, failure: .named("MAP_FAILED")),
       ])
     #expect(timer.events.map(\.fromMask) == [0b0001, 0b1111, 0b1000])
@@ -69,6 +74,8 @@ import Testing
     #expect(timer.storedRule == "timer-not-cancelled")
     #expect(timer.same.map(\.baseName) == ["advanced", "UnsafeMutableRawPointer"])
     #expect(timer.borrows.map(\.baseName) == ["read", "write"])
+    #expect(timer.forgiven == [.paths, .tests])
+    #expect(timer.unlistedMethods == .take)
   }
 
   /// One change to the good file, and what is said about it.
@@ -76,14 +83,14 @@ import Testing
     (
       "library: Dispatch", "libary: Dispatch",
       """
-      r.yml:1:1: unknown key 'libary' in a resource file; expected one of library, borrows, inline, never, resources; did you mean 'library'?
+      r.yml:1:1: unknown key 'libary' in a resource file; expected one of library, borrows, inline, never, pointers, resources; did you mean 'library'?
       r.yml:1:1: a resource file has no 'library'; expected 'library: …'
       """
     ),
     ("library: Dispatch", "library:", "r.yml:1:9: nothing; expected the library's name"),
     (
       "types: [", "tpyes: [",
-      "r.yml:8:5: unknown key 'tpyes' in a resource; expected one of id, noun, states, types, acquire, events, use, stored, same, borrows; did you mean 'types'?"
+      "r.yml:8:5: unknown key 'tpyes' in a resource; expected one of id, noun, states, types, acquire, events, use, stored, same, borrows, forgive, unlisted; did you mean 'types'?"
     ),
     (
       "types: [DispatchSourceTimer]", "types: DispatchSourceTimer",
@@ -98,19 +105,19 @@ import Testing
     ),
     (
       "from: [suspended]", "from: [suspnded]",
-      "r.yml:21:30: unknown state 'suspnded'; expected one of suspended, running, cancelled, freed; did you mean 'suspended'?"
+      "r.yml:22:30: unknown state 'suspnded'; expected one of suspended, running, cancelled, freed; did you mean 'suspended'?"
     ),
     (
       "from: [suspended]", "from: []",
-      "r.yml:21:29: an empty list; expected the names of states"
+      "r.yml:22:29: an empty list; expected the names of states"
     ),
     (
       "to: cancelled", "to: [cancelled]",
-      "r.yml:22:27: a list; expected one of suspended, running, cancelled, freed"
+      "r.yml:23:27: a list; expected one of suspended, running, cancelled, freed"
     ),
     (
       "stored: timer-not-cancelled", "stored: timer-not-canceled",
-      "r.yml:25:13: no page for rule 'timer-not-canceled'; expected the id of a page; did you mean 'timer-not-cancelled'?"
+      "r.yml:26:13: no page for rule 'timer-not-canceled'; expected the id of a page; did you mean 'timer-not-cancelled'?"
     ),
     (
       "leak: timer-not-cancelled", "leek: timer-not-cancelled",
@@ -125,6 +132,14 @@ import Testing
       "r.yml:18:21: unknown confidence 'sure'; expected one of low, medium, high"
     ),
     (
+      "forgive: [paths, tests]", "forgive: [path]",
+      "r.yml:29:15: unknown kind of leak 'path'; expected one of paths, tests; did you mean 'paths'?"
+    ),
+    (
+      "unless: [oneShot]", "unless: [.oneShot]",
+      "r.yml:19:18: '.oneShot' is more than a name; expected a base name such as 'withLock'"
+    ),
+    (
       #""timer_create(_, $)""#, "timer_create(_, $)",
       """
       r.yml:15:62: '(' without ')'; a pattern with a comma needs quotes in a list: "timer_create(_,…)"
@@ -133,11 +148,11 @@ import Testing
     ),
     (
       #""free($)""#, #""free(fd)""#,
-      "r.yml:23:20: argument label 'fd' without ':'; expected 'fd:'"
+      "r.yml:24:20: argument label 'fd' without ':'; expected 'fd:'"
     ),
     (
       #""free($)""#, "free",
-      "r.yml:23:14: 'free' does not say where the resource is; expected 'free($)' or '.free'"
+      "r.yml:24:14: 'free' does not say where the resource is; expected 'free($)' or '.free'"
     ),
     (
       "inline: [withLock, sync]", "inline: [withLock, .sync]",
@@ -165,9 +180,38 @@ import Testing
     ),
     (
       "use: {after: [cancelled, freed], report: timer-used}", "use: [cancelled]",
-      "r.yml:24:10: a list; expected a use, a mapping with after, report"
+      "r.yml:25:10: a list; expected a use, a mapping with after, report"
     ),
   ]
+
+  @Test func readsWhatNamesDoToPointers() throws {
+    let text = """
+      library: Own
+      pointers:
+        lend: [withBytes]
+        lend-stable: [withTail]
+        rebind: [withRebound]
+        types: [Handle]
+        look-on: [.length, "Int(bitPattern:)"]
+        later: [.enqueue]
+      """
+    let (library, problems) = ResourceReader.read(path: "own.yml", text: text)
+    #expect(problems.map(\.description) == [])
+    let index = ResourceIndex([try #require(library)])
+    #expect(index.pointers.allLenders == ["withBytes", "withTail", "withRebound"])
+    #expect(index.pointers.stableLenders == ["withTail"])
+    #expect(index.pointers.types == ["Handle"])
+    #expect(index.pointers.onlookers.map(\.text) == [".length", "Int(bitPattern:)"])
+    #expect(index.pointers.later.map(\.text) == [".enqueue"])
+    // Who lends a pointer to a closure runs it in place.
+    #expect(index.inlineNames == ["withBytes", "withTail", "withRebound"])
+
+    let wrong = text.replacing("rebind", with: "rebound")
+    #expect(
+      ResourceReader.read(path: "own.yml", text: wrong).problems.map(\.description) == [
+        "own.yml:5:3: unknown key 'rebound' in what names do to pointers; expected one of lend, lend-stable, rebind, types, structures, wrappers, members, pointees, methods, keep, wait, look-on, later; did you mean 'rebind'?"
+      ])
+  }
 
   @Test(arguments: broken) func tellsWhatIsWrong(old: String, new: String, message: String) {
     let position = Self.good.firstRange(of: old)!
@@ -190,10 +234,10 @@ import Testing
     let (_, problems) = ResourceReader.read(path: "r.yml", text: text)
     #expect(
       problems.map(\.description) == [
-        "r.yml:2:1: unknown key 'colour' in a resource file; expected one of library, borrows, inline, never, resources",
+        "r.yml:2:1: unknown key 'colour' in a resource file; expected one of library, borrows, inline, never, pointers, resources",
         "r.yml:4:64: ''; expected a call pattern",
         "r.yml:4:72: unknown state 'off'; expected one of on",
-        "r.yml:5:5: '7'; expected a resource, a mapping with id, noun, states, types, acquire, events, use, stored, same, borrows",
+        "r.yml:5:5: '7'; expected a resource, a mapping with id, noun, states, types, acquire, events, use, stored, same, borrows, forgive, unlisted",
       ])
   }
 

@@ -20,11 +20,11 @@ import Testing
   static func pattern(_ text: String) -> CallPattern { try! CallPattern(parsing: text) }
 
   /// What is found: "leak dropped", "twice event"; or "escapes", or nothing.
-  private func verdict(_ body: String) -> [String] {
+  private func verdict(_ body: String, spec: ResourceSpec = Self.spec) -> [String] {
     let graph = GraphText("func run() throws {\n\(body)\n}")
     guard let view = graph.body("run") else { return ["no body"] }
     let index = ResourceIndex([
-      ResourceLibrary(name: "test", path: "test.yml", resources: [Self.spec])
+      ResourceLibrary(name: "test", path: "test.yml", resources: [spec])
     ])
     var found: [String] = []
     for number in view.body.instructions.indices {
@@ -33,7 +33,7 @@ import Testing
         continue
       }
       let analysis = TypestateAnalysis(
-        view: view, spec: Self.spec,
+        view: view, spec: spec,
         seed: TypestateSeed(.value(value), state: 0, failure: .negative), resources: index,
         facts: BodyFacts(view.body), receiverType: { _, _ in "" })
       guard let outcome = analysis.run() else { return ["given up"] }
@@ -108,6 +108,33 @@ import Testing
   ])
   func correlates(body: String, expected: [String]) {
     #expect(verdict(body) == expected, "\(body)")
+  }
+
+  /// A body that must be read: by `collect`, or by a loop, which may have no turn at all.
+  @Test(arguments: [
+    ("let r = open(); for try await _ in r.body {}", []),
+    ("let r = open(); for try await part in r.body { keep(part) }; note(r.status)", ["escapes"]),
+    (
+      "let r = open(); let body = r.body; if x { return }; for await p in body { use(p) }",
+      ["leak dropped"]
+    ),
+    ("let r = open(); for name in r.names { print(name) }", ["leak dropped"]),
+    ("let r = open(); r.body.collect(upTo: 9)", []),
+    ("let r = open(); r.body.decode()", ["escapes"]),
+    ("let r = open(); r.drain()", ["escapes"]),
+    ("let r = open(); note(r.status)", ["leak dropped"]),
+  ])
+  func readsABody(body: String, expected: [String]) {
+    var spec = Self.spec
+    spec.events = [
+      .init(pattern: Self.pattern(".collect"), fromMask: 0b11, toState: 1),
+      .init(pattern: Self.pattern(".makeAsyncIterator"), fromMask: 0b11, toState: 1),
+    ]
+    spec.useAfter = nil
+    spec.same = [Self.pattern(".body")]
+    spec.borrows = [Self.pattern(".status"), Self.pattern(".names")]
+    spec.unlistedMethods = .take
+    #expect(verdict(body, spec: spec) == expected, "\(body)")
   }
 
   @Test func manyBranchesAreGivenUpOrSolvedInTime() {

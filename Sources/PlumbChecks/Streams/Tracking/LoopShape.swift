@@ -19,34 +19,15 @@ struct LoopShape {
       let kind = body.blocks[$0].terminator.kind
       return kind == .return || kind == .throw
     }
-    return !isLeft && reached.contains(where: { isInCycle($0) })
-  }
-
-  /// Blocks that lie on a cycle.
-  func isInCycle(_ block: Int) -> Bool {
-    var seen: Set<Int> = []
-    var waiting = body.successors(of: block).map { Int($0) }
-    while let next = waiting.popLast() {
-      if next == block { return true }
-      guard seen.insert(next).inserted else { continue }
-      waiting.append(contentsOf: body.successors(of: next).map { Int($0) })
-    }
-    return false
+    return !isLeft && reached.contains { body.canReach($0, from: $0) }
   }
 
   private func blocksReached() -> Set<Int> {
-    var seen: Set<Int> = []
-    var waiting = [0]
-    while let block = waiting.popLast() {
-      guard seen.insert(block).inserted else { continue }
-      let end = body.blocks[block].terminator
-      for (edge, target) in body.successors(of: block).enumerated() {
-        if end.kind == .invoke, edge == 1 { continue }
-        if facts.isImpossible(block, edge: edge, cancellationPays: true) { continue }
-        waiting.append(Int(target))
-      }
+    let behind = body.blocksReached(from: 0) { block, edge in
+      !(body.blocks[block].terminator.kind == .invoke && edge == 1)
+        && !facts.isImpossible(block, edge: edge, cancellationPays: true)
     }
-    return seen
+    return behind.union([0])
   }
 
   /// A `for` loop whose only way out is the end of its sequence, where `head` is the block that asks for the next element.
@@ -62,21 +43,11 @@ struct LoopShape {
       if block == targets[1] { return false }
       for (edge, target) in body.successors(of: block).enumerated() {
         if end.kind == .invoke, edge == 1 { continue }
-        if !canReach(head, from: Int(target)), end.kind != .unreachable { return false }
+        let comesBack = Int(target) == head || body.canReach(head, from: Int(target))
+        if !comesBack, end.kind != .unreachable { return false }
         waiting.append(Int(target))
       }
     }
     return true
-  }
-
-  func canReach(_ target: Int, from start: Int) -> Bool {
-    var seen: Set<Int> = []
-    var waiting = [start]
-    while let block = waiting.popLast() {
-      if block == target { return true }
-      guard seen.insert(block).inserted else { continue }
-      waiting.append(contentsOf: body.successors(of: block).map { Int($0) })
-    }
-    return false
   }
 }

@@ -113,18 +113,9 @@ struct PathFacts {
       let pays = body.instructionRange(of: block).contains {
         TokenFlow.pays(flow.uses.uses[ValueID($0)])
       }
-      if pays, canReach(head, from: block) || !canReach(head, from: start) { return true }
-      waiting.append(contentsOf: body.successors(of: block).map { Int($0) })
-    }
-    return false
-  }
-
-  private func canReach(_ target: Int, from start: Int) -> Bool {
-    var seen: Set<Int> = []
-    var waiting = body.successors(of: start).map { Int($0) }
-    while let block = waiting.popLast() {
-      if block == target { return true }
-      guard seen.insert(block).inserted else { continue }
+      if pays, body.canReach(head, from: block) || !body.canReach(head, from: start) {
+        return true
+      }
       waiting.append(contentsOf: body.successors(of: block).map { Int($0) })
     }
     return false

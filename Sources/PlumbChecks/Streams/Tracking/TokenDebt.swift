@@ -91,14 +91,7 @@ struct TokenDebtSearch {
     guard start != Int.max else { return true }
     let events = Set(uses.events)
     func pays(_ range: Range<Int>) -> Bool { range.contains { events.contains(ValueID($0)) } }
-    if pays(Int(value)..<body.instructionRange(of: start).upperBound) { return true }
-    var seen: Set<Int> = []
-    var waiting = body.successors(of: start).map { Int($0) }
-    while let block = waiting.popLast() {
-      guard seen.insert(block).inserted else { continue }
-      if pays(body.instructionRange(of: block)) { return true }
-      waiting.append(contentsOf: body.successors(of: block).map { Int($0) })
-    }
-    return false
+    return pays(Int(value)..<body.instructionRange(of: start).upperBound)
+      || body.blocksReached(from: start).contains { pays(body.instructionRange(of: $0)) }
   }
 }
