@@ -40,12 +40,12 @@ struct ContinuationResumedTwice: DraftingCheck {
 
   /// The last place before an instruction, in the order of the text, at which the loop around it decides.
   private func loopHead(of value: ValueID, in view: BodyView) -> UInt32? {
-    let shape = LoopShape(view)
-    let block = view.body.blockOfInstruction()[Int(value)]
-    return view.body.blocks.indices.filter {
-      switch view.body.blocks[$0].terminator.kind {
+    let body = view.body
+    let block = body.blockOfInstruction()[Int(value)]
+    return body.blocks.indices.filter {
+      switch body.blocks[$0].terminator.kind {
       case .iterate, .branch, .unwrap:
-        shape.canReach($0, from: block) && shape.canReach(block, from: $0)
+        $0 == block || body.canReach($0, from: block) && body.canReach(block, from: $0)
       default: false
       }
     }.map { view.body.blocks[$0].terminator.offset }

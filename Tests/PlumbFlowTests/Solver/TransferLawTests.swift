@@ -21,7 +21,13 @@ import Testing
       "class C { func run() {\n\(body)\n} }",
       triggers: ["withUnsafeBytes"], inline: ["withUnsafeBytes", "withMemoryRebound"])
     let view = try #require(graph.body("run"))
-    let analysis = EscapeAnalysis(view)
+    var vocabulary = PointerVocabulary()
+    vocabulary.lenders = ["withUnsafeBytes"]
+    vocabulary.rebinders = ["withMemoryRebound"]
+    vocabulary.members = ["baseAddress"]
+    vocabulary.keepers = ["append"]
+    vocabulary.later = [try CallPattern(parsing: "Task")]
+    let analysis = EscapeAnalysis(view, vocabulary: vocabulary)
     try #require(!analysis.scopes.isEmpty)
     let carriers = self.carriers(of: view)
     for block in view.body.blocks.indices {
