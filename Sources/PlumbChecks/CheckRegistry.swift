@@ -14,7 +14,6 @@ public enum CheckRegistry {
 
   /// Ends of names that make a body worth one.
   public static let endings: Set<String> = all.reduce(into: []) { $0.formUnion($1.endings) }
-
 }
 
 /// Which checks a file can interest at all.
