@@ -30,15 +30,16 @@ struct AsyncContexts {
     var depth = 0
     while !walks.isEmpty {
       depth += 1
-      words = [UInt64](repeating: 0, count: walks.count * 2)
+      words = [UInt64](repeating: 0, count: walks.count * layout.contextWords)
       let isRead = words.withUnsafeMutableBytes { bytes in
-        reader.read(walks.map(\.context), size: 16, into: bytes)
+        reader.read(walks.map(\.context), size: layout.contextWords * 8, into: bytes)
       }
       var going: [Walk] = []
       for (position, walk) in walks.enumerated() {
         let context = walk.context
-        let parent = UInt64(littleEndian: words[position * 2])
-        let resume = UInt64(littleEndian: words[position * 2 + 1])
+        let first = position * layout.contextWords
+        let parent = UInt64(littleEndian: words[first + layout.contextParent])
+        let resume = UInt64(littleEndian: words[first + layout.contextResume])
         guard context != 0, context % layout.contextAlignment == 0, isRead[position],
           isCode(resume)
         else { continue }

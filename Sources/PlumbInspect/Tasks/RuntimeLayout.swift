@@ -59,7 +59,6 @@ public struct RuntimeLayout: Hashable, Sendable {
   // Bits of the job's flags.
   let jobKindMask: UInt32 = 0xff
   let jobKindTask: UInt32 = 0
-  let jobPriorityShift: UInt32 = 8
   let jobIsChild: UInt32 = 1 << 24
   let jobIsFuture: UInt32 = 1 << 25
   let jobIsGroupChild: UInt32 = 1 << 26
@@ -70,7 +69,6 @@ public struct RuntimeLayout: Hashable, Sendable {
   // Bits of the status.
   let statusPriorityMask: UInt32 = 0xff
   let statusIsCancelled: UInt32 = 0x100
-  let statusIsLocked: UInt32 = 0x200
   let statusIsEscalated: UInt32 = 0x400
   let statusIsRunning: UInt32 = 0x800
   let statusIsEnqueued: UInt32 = 0x1000
@@ -95,9 +93,10 @@ public struct RuntimeLayout: Hashable, Sendable {
   let dependencyIsGroup: UInt32 = 3
   let dependencyIsExecutor: UInt32 = 4
 
-  // AsyncContext.
+  // AsyncContext, in words: what it begins with.
+  let contextWords = 2
   let contextParent = 0
-  let contextResume = 8
+  let contextResume = 1
   /// Before the first context of a task that has not started: the function it will start with.
   let entryBeforeContext: UInt64 = 24
   let contextAlignment: UInt64 = 16

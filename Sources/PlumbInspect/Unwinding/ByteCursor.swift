@@ -33,28 +33,23 @@ struct ByteCursor {
     return isBroken ? 0 : value
   }
 
-  mutating func uleb() -> UInt64 {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while true {
-      let next = byte()
-      if shift < 64 { value |= UInt64(next & 0x7f) << shift }
-      shift += 7
-      if next & 0x80 == 0 { return value }
-    }
-  }
+  mutating func uleb() -> UInt64 { leb().value }
 
   mutating func sleb() -> Int64 {
+    let (value, width, last) = leb()
+    let isNegative = last & 0x40 != 0 && width < 64
+    return Int64(bitPattern: isNegative ? value | ~0 << width : value)
+  }
+
+  /// The number, how many bits were written of it, and its last byte, which holds the sign.
+  private mutating func leb() -> (value: UInt64, width: UInt64, last: UInt8) {
     var value: UInt64 = 0
-    var shift: UInt64 = 0
+    var width: UInt64 = 0
     while true {
       let next = byte()
-      if shift < 64 { value |= UInt64(next & 0x7f) << shift }
-      shift += 7
-      if next & 0x80 == 0 {
-        if next & 0x40 != 0, shift < 64 { value |= ~0 << shift }
-        return Int64(bitPattern: value)
-      }
+      if width < 64 { value |= UInt64(next & 0x7f) << width }
+      width += 7
+      if next & 0x80 == 0 { return (value, width, next) }
     }
   }
 
@@ -85,46 +80,5 @@ struct ByteCursor {
     let start = offset
     skip(count)
     return ByteCursor(bytes, address: address, from: start, to: isBroken ? start : offset)
-  }
-}
-
-/// How `.eh_frame` writes an address (`DW_EH_PE_*` of the LSB core specification).
-struct PointerEncoding {
-  let raw: UInt8
-  var isOmitted: Bool { raw == 0xff }
-
-  /// Reads an address. `dataBase` is what data-relative addresses count from: the start of `.eh_frame_hdr`.
-  ///
-  /// Nil for encodings that no x86-64 toolchain writes, and where an indirect address cannot be read.
-  func read(
-    _ cursor: inout ByteCursor, dataBase: UInt64, reader: some MemoryReader
-  ) -> UInt64? {
-    guard !isOmitted else { return nil }
-    let place = cursor.currentAddress
-    guard var value = readValue(&cursor) else { return nil }
-    switch raw & 0x70 {
-    case 0x00: break
-    case 0x10: value = value &+ place
-    case 0x30: value = value &+ dataBase
-    default: return nil
-    }
-    if raw & 0x80 != 0 { return reader.load(value, as: UInt64.self) }
-    return value
-  }
-
-  /// The number as it is written: sizes have no base.
-  func readValue(_ cursor: inout ByteCursor) -> UInt64? {
-    let value: UInt64
-    switch raw & 0x0f {
-    case 0x00, 0x04, 0x0c: value = cursor.number(UInt64.self)
-    case 0x01: value = cursor.uleb()
-    case 0x02: value = UInt64(cursor.number(UInt16.self))
-    case 0x03: value = UInt64(cursor.number(UInt32.self))
-    case 0x09: value = UInt64(bitPattern: cursor.sleb())
-    case 0x0a: value = UInt64(bitPattern: Int64(Int16(bitPattern: cursor.number(UInt16.self))))
-    case 0x0b: value = UInt64(bitPattern: Int64(Int32(bitPattern: cursor.number(UInt32.self))))
-    default: return nil
-    }
-    return cursor.isBroken ? nil : value
   }
 }

@@ -27,6 +27,4 @@ enum ElfLayout {
   static let buildIDNote: UInt32 = 3
   static let zlib: UInt32 = 1
   static let zstd: UInt32 = 2
-
-  static let coreFile: UInt16 = 4
 }
