@@ -122,12 +122,6 @@ struct CoreFile {
 
   /// The index of the range that contains an address.
   func load(containing address: UInt64) -> Int? {
-    var low = 0
-    var high = loads.count
-    while low < high {
-      let middle = (low + high) / 2
-      if loads[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
-    }
-    return low < loads.count && loads[low].range.contains(address) ? low : nil
+    loads.index(containing: address) { $0.range }
   }
 }

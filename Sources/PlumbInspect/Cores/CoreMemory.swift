@@ -58,13 +58,7 @@ public struct CoreMemory: MemoryReader {
   }
 
   private func image(containing address: UInt64) -> Backing? {
-    var low = 0
-    var high = images.count
-    while low < high {
-      let middle = (low + high) / 2
-      if images[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
-    }
-    return low < images.count && images[low].range.contains(address) ? images[low] : nil
+    images.index(containing: address) { $0.range }.map { images[$0] }
   }
 
   /// Addresses, in writable memory that was dumped, of words that equal `word` and are aligned to 16 bytes. At most `limit`.

@@ -8,16 +8,10 @@ struct CoreSymbols {
 
   /// The function's linkage name, and where it starts in the process.
   func name(at address: UInt64) -> (name: String, start: UInt64)? {
-    var low = 0
-    var high = images.count
-    while low < high {
-      let middle = (low + high) / 2
-      if images[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
-    }
-    guard low < images.count, images[low].range.contains(address),
-      let symbol = images[low].file?.symbol(at: images[low].fileAddress(of: address))
+    guard let image = images.index(containing: address, range: { $0.range }).map({ images[$0] }),
+      let symbol = image.file?.symbol(at: image.fileAddress(of: address))
     else { return nil }
-    return (symbol.name, symbol.start &+ images[low].bias)
+    return (symbol.name, symbol.start &+ image.bias)
   }
 }
 

@@ -61,14 +61,9 @@ struct ThreadChains {
 
   /// The task whose first context this is.
   private func task(at context: UInt64) -> UInt64? {
-    var low = 0
-    var high = taskAddresses.count
-    while low < high {
-      let middle = (low + high) / 2
-      if taskAddresses[middle] <= context { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0, context - taskAddresses[low - 1] <= Self.farthestRoot else { return nil }
-    return taskAddresses[low - 1]
+    let next = taskAddresses.partitionPoint { $0 <= context }
+    guard next > 0, context - taskAddresses[next - 1] <= Self.farthestRoot else { return nil }
+    return taskAddresses[next - 1]
   }
 
   /// The chains that belong behind the thread's async functions, innermost first. A thread has more than one only where a task

@@ -1,3 +1,5 @@
+import PlumbSymbols
+
 /// The code of one image in a process.
 public struct CodeImage: Hashable, Sendable {
   /// What is added to an address of the file to have it in the process.
@@ -28,14 +30,7 @@ public struct CodeMap: Sendable {
 
   /// The index in `images` of the image whose code contains the address.
   public func image(containing address: UInt64) -> Int? {
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle].range.upperBound <= address { low = middle + 1 } else { high = middle }
-    }
-    guard low < sorted.count, sorted[low].range.contains(address) else { return nil }
-    return sorted[low].image
+    sorted.index(containing: address) { $0.range }.map { sorted[$0].image }
   }
 
   public func isCode(_ address: UInt64) -> Bool { image(containing: address) != nil }

@@ -68,13 +68,8 @@ struct StackSymbolizer {
 
   /// The last image that begins at or before the address.
   private func image(of address: UInt64) -> CrashReport.Image? {
-    var low = 0
-    var high = images.count
-    while low < high {
-      let middle = (low + high) / 2
-      if images[middle].low <= address { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0, address < images[low - 1].high else { return nil }
-    return images[low - 1]
+    let next = images.partitionPoint { $0.low <= address }
+    guard next > 0, address < images[next - 1].high else { return nil }
+    return images[next - 1]
   }
 }

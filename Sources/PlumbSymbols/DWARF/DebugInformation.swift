@@ -66,13 +66,8 @@ final class DebugInformation: Sendable {
 
   /// Of the unit in which an entry stands.
   func unitIndex(containing entry: UInt64) -> Int? {
-    var low = 0
-    var high = units.count
-    while low < high {
-      let middle = (low + high) / 2
-      if units[middle].offset <= entry { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 && entry < units[low - 1].end ? low - 1 : nil
+    let next = units.partitionPoint { $0.offset <= entry }
+    return next > 0 && entry < units[next - 1].end ? next - 1 : nil
   }
 
   func abbreviations(of unit: DwarfUnit) -> Abbreviations {

@@ -71,13 +71,7 @@ struct LineTable: Sendable {
 
   /// The first sequence that ends behind the address.
   private func sequenceIndex(behind address: UInt64) -> Int {
-    var low = 0
-    var high = sequences.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sequences[middle].high <= address { low = middle + 1 } else { high = middle }
-    }
-    return low
+    sequences.partitionPoint { $0.high <= address }
   }
 
   /// Of rows with equal addresses the last one counts: the first is of no bytes.

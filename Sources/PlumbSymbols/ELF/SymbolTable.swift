@@ -24,14 +24,9 @@ struct SymbolTable: Sendable {
 
   /// The last symbol that begins at or before the address, unless it ends before.
   func entry(at address: UInt64) -> Entry? {
-    var low = 0
-    var high = entries.count
-    while low < high {
-      let middle = (low &+ high) / 2
-      if entries[middle].address <= address { low = middle &+ 1 } else { high = middle }
-    }
-    guard low > 0 else { return nil }
-    let entry = entries[low - 1]
+    let next = entries.partitionPoint { $0.address <= address }
+    guard next > 0 else { return nil }
+    let entry = entries[next - 1]
     guard entry.size == 0 || address - entry.address < entry.size else { return nil }
     return entry
   }
