@@ -7,6 +7,9 @@ let package = Package(
   products: [
     .executable(name: "plumb", targets: ["plumb"]),
     .library(name: "PlumbCrash", targets: ["PlumbCrash"]),
+    .library(name: "PlumbRuntime", targets: ["PlumbRuntime"]),
+    .library(name: "PlumbTesting", targets: ["PlumbTesting"]),
+    .library(name: "PlumbXCTest", targets: ["PlumbXCTest"]),
   ],
   dependencies: [
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
@@ -62,15 +65,33 @@ let package = Package(
     .target(name: "PlumbSymbols", dependencies: ["CLibElf", "CDemangle"]),
     .systemLibrary(name: "CProcessMemory"),
     .target(name: "PlumbInspect", dependencies: ["PlumbSymbols", "CProcessMemory"]),
+    .target(name: "PlumbStacks", dependencies: ["PlumbModel", "PlumbReport", "PlumbSymbols"]),
     .target(
       name: "PlumbPostMortem",
       dependencies: [
         "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbInspect",
+        "PlumbStacks",
+      ]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "PlumbTasks",
+      dependencies: [
+        "PlumbModel", "PlumbReport", "PlumbSymbols", "PlumbInspect", "PlumbStacks", "CZlib",
       ]),
 
     // Living inside a process.
     .target(name: "CPlumbRuntime", cSettings: [.define("_GNU_SOURCE")]),
-    .target(name: "PlumbCrash", dependencies: ["CPlumbRuntime", "PlumbCrashFormat"]),
+    .target(name: "PlumbLabels", dependencies: ["CPlumbRuntime"]),
+    .target(
+      name: "PlumbCrash", dependencies: ["CPlumbRuntime", "PlumbCrashFormat", "PlumbLabels"]),
+    .target(
+      name: "PlumbRuntime",
+      dependencies: [
+        "CPlumbRuntime", "PlumbLabels", "PlumbModel", "PlumbReport", "PlumbSymbols", "PlumbInspect",
+        "PlumbStacks", "PlumbTasks",
+      ]),
+    .target(name: "PlumbTesting", dependencies: ["PlumbRuntime", "PlumbModel", "PlumbReport"]),
+    .target(name: "PlumbXCTest", dependencies: ["PlumbRuntime", "PlumbModel", "PlumbReport"]),
 
     // Programs that crash: for tests and for whoever wants to see a report.
     .target(name: "CCrashVictim", path: "Samples/crash/exception"),
@@ -85,7 +106,7 @@ let package = Package(
       name: "plumb",
       dependencies: [
         "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
-        "PlumbInspect", "PlumbCrashFormat", "PlumbPostMortem",
+        "PlumbInspect", "PlumbCrashFormat", "PlumbPostMortem", "PlumbStacks", "PlumbTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

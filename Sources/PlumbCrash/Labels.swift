@@ -1,26 +1,4 @@
-import CPlumbRuntime
-
-/// The labels that apply to what runs now. The handler reads the object by its layout: the pointer stays its first field.
-final class LabelSet: Sendable {
-  nonisolated(unsafe) let set: UnsafeMutablePointer<plumb_label_set>
-
-  /// nil: no memory is left.
-  init?(_ labels: KeyValuePairs<String, String>, outer: UnsafePointer<plumb_label_set>?) {
-    guard let set = plumb_label_set_create(outer) else { return nil }
-    for (var name, var value) in labels {
-      name.withUTF8 { name in
-        value.withUTF8 { value in
-          plumb_label_set_put(set, name.baseAddress, name.count, value.baseAddress, value.count)
-        }
-      }
-    }
-    self.set = set
-  }
-
-  deinit { plumb_label_set_free(set) }
-
-  @TaskLocal static var current: LabelSet?
-}
+import PlumbLabels
 
 extension CrashReporter {
   /// Says what `body` works on, for the report of a crash in it: the request, the model, the step. Tasks that `body` creates have the labels
@@ -31,41 +9,15 @@ extension CrashReporter {
     _ labels: KeyValuePairs<String, String>, isolation: isolated (any Actor)? = #isolation,
     _ body: () async throws(Failure) -> Result
   ) async throws(Failure) -> Result {
-    guard let set = LabelSet(labels, outer: LabelSet.current.map { UnsafePointer($0.set) }) else {
-      return try await body()
-    }
-    do {
-      return try await LabelSet.$current.withValue(set) {
-        learn(set)
-        return try await body()
-      }
-    } catch {
-      throw error as! Failure
-    }
+    guard let set = LabelSet(labels) else { return try await body() }
+    return try await set.withValue(isolation: isolation, body)
   }
 
   /// The same for code that does not suspend, in a task or not.
   public static func withLabels<Result, Failure: Error>(
     _ labels: KeyValuePairs<String, String>, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    guard let set = LabelSet(labels, outer: LabelSet.current.map { UnsafePointer($0.set) }) else {
-      return try body()
-    }
-    do {
-      return try LabelSet.$current.withValue(set) {
-        // Outside of a task the handler cannot see a task-local.
-        let previous = plumb_labels_exchange_thread(set.set)
-        defer { plumb_labels_exchange_thread(previous) }
-        return try body()
-      }
-    } catch {
-      throw error as! Failure
-    }
-  }
-
-  private static func learn(_ set: LabelSet) {
-    plumb_labels_learn(
-      Unmanaged.passUnretained(LabelSet.$current).toOpaque(),
-      Unmanaged.passUnretained(set).toOpaque())
+    guard let set = LabelSet(labels) else { return try body() }
+    return try set.withValue(body)
   }
 }

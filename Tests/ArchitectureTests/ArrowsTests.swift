@@ -14,11 +14,17 @@ import Testing
     "PlumbInspect": ["PlumbSymbols", "CProcessMemory"],
     "plumb": [
       "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
-      "PlumbInspect", "PlumbCrashFormat", "PlumbPostMortem", "ArgumentParser",
+      "PlumbInspect", "PlumbCrashFormat", "PlumbPostMortem", "PlumbStacks", "PlumbTasks",
+      "ArgumentParser",
     ],
     "PlumbCrashFormat": [],
+    "PlumbStacks": ["PlumbModel", "PlumbReport", "PlumbSymbols"],
     "PlumbPostMortem": [
       "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbInspect",
+      "PlumbStacks",
+    ],
+    "PlumbTasks": [
+      "PlumbModel", "PlumbReport", "PlumbSymbols", "PlumbInspect", "PlumbStacks", "CZlib",
     ],
     "plumb-fuzz": [
       "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
@@ -28,7 +34,14 @@ import Testing
     "CrashMatrix": [],
     "embed-catalogue": [],
     "CPlumbRuntime": [],
-    "PlumbCrash": ["CPlumbRuntime", "PlumbCrashFormat"],
+    "PlumbLabels": ["CPlumbRuntime"],
+    "PlumbCrash": ["CPlumbRuntime", "PlumbCrashFormat", "PlumbLabels"],
+    "PlumbRuntime": [
+      "CPlumbRuntime", "PlumbLabels", "PlumbModel", "PlumbReport", "PlumbSymbols", "PlumbInspect",
+      "PlumbStacks", "PlumbTasks",
+    ],
+    "PlumbTesting": ["PlumbRuntime", "PlumbModel", "PlumbReport", "Testing"],
+    "PlumbXCTest": ["PlumbRuntime", "PlumbModel", "PlumbReport", "XCTest"],
     "CCrashVictim": [],
     "crash-victim": ["PlumbCrash", "CCrashVictim"],
     "plumb-crash-sample": ["PlumbCrash"],

@@ -1,5 +1,7 @@
 #include "labels.h"
 
+#include "../include/plumb_registry.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +13,24 @@
 extern const struct plumb_runtime_layout *plumb_layout;
 
 static _Thread_local const struct plumb_label_set *thread_set __attribute__((tls_model("initial-exec")));
+/// Known once somebody has used a label: before that there is nothing to look for.
 static _Atomic uint64_t local_key;
+/// The same, once it is sure that the handler finds the task-local by itself.
+static _Atomic uint64_t handler_key;
 static _Atomic bool is_elsewhere;
+
+/// The runtime's own way to a task-local, which may walk a list and is not for handlers.
+__attribute__((swiftcall)) extern void *swift_task_localValueGet(const void *key) __attribute__((weak));
 
 struct plumb_label_set *plumb_label_set_create(const struct plumb_label_set *outer) {
   struct plumb_label_set *set = malloc(sizeof *set);
   if (!set) return 0;
-  if (outer) *set = *outer;
-  else *set = (struct plumb_label_set){.magic = PLUMB_LABEL_MAGIC};
+  *set = (struct plumb_label_set){.magic = PLUMB_LABEL_MAGIC, .holders = 1};
+  if (outer) {
+    set->count = outer->count;
+    set->owner = outer->owner;
+    memcpy(set->labels, outer->labels, sizeof set->labels);
+  }
   return set;
 }
 
@@ -46,9 +58,16 @@ void plumb_label_set_put(
   set->labels[at] = new;
 }
 
-void plumb_label_set_free(struct plumb_label_set *set) {
-  set->magic = 0;
-  free(set);
+void plumb_label_set_retain(const struct plumb_label_set *set) {
+  if (set) __atomic_fetch_add((uint64_t *)&set->holders, 1, __ATOMIC_RELAXED);
+}
+
+void plumb_label_set_release(const struct plumb_label_set *set) {
+  if (!set || __atomic_fetch_sub((uint64_t *)&set->holders, 1, __ATOMIC_ACQ_REL) != 1) return;
+  struct plumb_label_set *last = (struct plumb_label_set *)set;
+  // The handler and readers outside of the process may still have the pointer, and believe nothing without the mark.
+  __atomic_store_n(&last->magic, 0, __ATOMIC_RELEASE);
+  free(last);
 }
 
 const struct plumb_label_set *plumb_labels_exchange_thread(const struct plumb_label_set *set) {
@@ -74,7 +93,8 @@ static uint64_t bound_object(uint64_t task, uint64_t key) {
 }
 
 bool plumb_labels_learn(const void *key, const void *object) {
-  if (atomic_load_explicit(&local_key, memory_order_relaxed) == (uint64_t)key) return true;
+  atomic_store_explicit(&local_key, (uint64_t)key, memory_order_release);
+  if (atomic_load_explicit(&handler_key, memory_order_relaxed) == (uint64_t)key) return true;
   if (atomic_load_explicit(&is_elsewhere, memory_order_relaxed)) return false;
   uint64_t task = plumb_current_task();
   if (!plumb_layout) plumb_tasks_prepare();
@@ -82,14 +102,14 @@ bool plumb_labels_learn(const void *key, const void *object) {
     atomic_store(&is_elsewhere, true);
     return false;
   }
-  if (task) atomic_store(&local_key, (uint64_t)key);
+  if (task) atomic_store(&handler_key, (uint64_t)key);
   return true;
 }
 
 bool plumb_labels_read(uint64_t task, struct plumb_label_set *copy) {
   uint64_t set = (uint64_t)thread_set;
   if (!set && task) {
-    uint64_t object = bound_object(task, atomic_load_explicit(&local_key, memory_order_relaxed));
+    uint64_t object = bound_object(task, atomic_load_explicit(&handler_key, memory_order_relaxed));
     if (!object || !plumb_read_word(object + plumb_object_header, &set)) return false;
   }
   if (!plumb_read(set, copy, sizeof *copy)) return false;
@@ -97,6 +117,26 @@ bool plumb_labels_read(uint64_t task, struct plumb_label_set *copy) {
   for (uint64_t i = 0; i < copy->count; i++)
     if (copy->labels[i].name_size > sizeof copy->labels[i].name || copy->labels[i].value_size > sizeof copy->labels[i].value) return false;
   return true;
+}
+
+static const struct plumb_label_set *set_of_task_local(void) {
+  uint64_t key = atomic_load_explicit(&local_key, memory_order_acquire);
+  if (key == 0 || !swift_task_localValueGet) return 0;
+  char *const *value = swift_task_localValueGet((const void *)key);
+  return value && *value ? *(const struct plumb_label_set **)(*value + plumb_object_header) : 0;
+}
+
+const struct plumb_label_set *plumb_labels_take_current(void) {
+  if (atomic_load_explicit(&local_key, memory_order_relaxed) == 0 && !thread_set) return 0;
+  const struct plumb_label_set *set = thread_set ? thread_set : set_of_task_local();
+  if (set) {
+    // The thread or the task holds it while we are here.
+    plumb_label_set_retain(set);
+    return set;
+  }
+  struct plumb_record record;
+  uint64_t task = plumb_current_task();
+  return task && plumb_registry_find(PLUMB_TASK, task, &record) ? record.labels : 0;
 }
 
 const char *plumb_labels_problem(void) {

@@ -1,0 +1,128 @@
+/// Taken over so that every task has a record of who made it, where and when:
+///
+/// | taken over | for what |
+/// |---|---|
+/// | `swift_task_create` | `Task {}`, detached, immediate, group children, the task of an async `main` |
+/// | `swift_asyncLet_begin` | `async let`, whose task lies in its parent's memory |
+/// | `swift_asyncLet_finish` | the end of that: its task is never destroyed, its memory is used again |
+///
+/// They cost a load and a branch while tasks are not tracked. The definitions are weak, so that a program with the runtime linked
+/// statically still links: the linker's `--wrap` then leads calls here, under the names with `__wrap_`.
+#include "swift_task.h"
+
+#include <dlfcn.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../include/plumb_registry.h"
+#include "../tasks/runtime_layout.h"
+#include "../tracking/creation.h"
+
+#pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
+
+#define SWIFT_CALL __attribute__((swiftcall))
+#define SWIFT_ASYNC_CALL __attribute__((swiftasynccall))
+#define EXPORTED __attribute__((weak, visibility("default"), used))
+
+extern const struct plumb_runtime_layout *plumb_layout;
+
+struct task_and_context {
+  void *task;
+  void *context;
+};
+
+typedef SWIFT_CALL struct task_and_context (*create_function)(size_t, void *, const void *, void *, void *);
+typedef SWIFT_CALL void (*begin_function)(void *, void *, const void *, void *, void *, void *);
+typedef SWIFT_ASYNC_CALL void (*finish_function)(__attribute__((swift_async_context)) char *, void *, void *, void *, void *);
+
+SWIFT_CALL struct task_and_context __real_swift_task_create(size_t, void *, const void *, void *, void *) __attribute__((weak));
+SWIFT_CALL void __real_swift_asyncLet_begin(void *, void *, const void *, void *, void *, void *) __attribute__((weak));
+SWIFT_ASYNC_CALL void __real_swift_asyncLet_finish(__attribute__((swift_async_context)) char *, void *, void *, void *, void *)
+  __attribute__((weak));
+
+static _Atomic(void *) create_address, begin_address, finish_address;
+
+static void *original(_Atomic(void *) *known, void *wrapped, const char *name) {
+  void *address = atomic_load_explicit(known, memory_order_relaxed);
+  if (address) return address;
+  address = wrapped ? wrapped : dlsym(RTLD_NEXT, name);
+  atomic_store_explicit(known, address, memory_order_relaxed);
+  return address;
+}
+
+/// Bits of `TaskCreateFlags` (swift/ABI/MetadataValues.h).
+enum { copies_task_locals = 1 << 10, inherits_context = 1 << 11 };
+/// Of the job's flags: the same bit in every layout that is known.
+enum { job_is_async_let = 1 << 28 };
+/// In an `AsyncLet`, a pointer to its task with flags in the low bits (swift/ABI/AsyncLet.h).
+enum { async_let_task = 16 };
+
+static void note(char *task, uint32_t origin, const void *frame_pointer) {
+  const struct plumb_runtime_layout *layout = plumb_layout;
+  struct plumb_creator creator = plumb_creator_now();
+  struct plumb_record *record = plumb_registry_begin(PLUMB_TASK, (uint64_t)task);
+  if (!record) {
+    plumb_label_set_release(creator.labels);
+    return;
+  }
+  plumb_creation_fill(record, creator, frame_pointer);
+  record->state = origin;
+  if (layout) {
+    record->identity = (uint64_t)*(uint32_t *)(task + layout->id_high) << 32 | *(uint32_t *)(task + layout->id_low);
+    if (*(uint32_t *)(task + layout->flags) & layout->is_child && origin != PLUMB_TASK_ASYNC_LET) record->state = PLUMB_TASK_OF_CHILD;
+  }
+  plumb_registry_commit(record);
+}
+
+EXPORTED SWIFT_CALL struct task_and_context swift_task_create(
+  size_t flags, void *options, const void *result_type, void *function, void *context) {
+  create_function create = (create_function)original(&create_address, (void *)__real_swift_task_create, "swift_task_create");
+  struct task_and_context made = create(flags, options, result_type, function, context);
+  if (plumb_is_tracked(PLUMB_TASK))
+    note(made.task, flags & (copies_task_locals | inherits_context) ? PLUMB_TASK_UNSTRUCTURED : PLUMB_TASK_DETACHED,
+      __builtin_frame_address(0));
+  return made;
+}
+
+EXPORTED SWIFT_CALL void swift_asyncLet_begin(
+  void *let, void *options, const void *result_type, void *function, void *context, void *result) {
+  begin_function begin = (begin_function)original(&begin_address, (void *)__real_swift_asyncLet_begin, "swift_asyncLet_begin");
+  begin(let, options, result_type, function, context, result);
+  if (plumb_is_tracked(PLUMB_TASK))
+    note(*(char **)((char *)let + async_let_task), PLUMB_TASK_ASYNC_LET, __builtin_frame_address(0));
+}
+
+EXPORTED SWIFT_ASYNC_CALL void swift_asyncLet_finish(
+  __attribute__((swift_async_context)) char *caller, void *let, void *result, void *resume, void *own) {
+  finish_function finish = (finish_function)original(&finish_address, (void *)__real_swift_asyncLet_finish, "swift_asyncLet_finish");
+  // The record stays: the parent waits here for the child, perhaps for ever. Who reads it asks the task itself whether it has ended.
+  if (plumb_is_tracked(PLUMB_TASK))
+    plumb_registry_change_state(PLUMB_TASK, *(uint64_t *)((char *)let + async_let_task), 0, PLUMB_TASK_IS_FINISHING);
+  __attribute__((musttail)) return finish(caller, let, result, resume, own);
+}
+
+// What `--wrap` makes of the calls.
+EXPORTED SWIFT_CALL struct task_and_context __wrap_swift_task_create(
+  size_t flags, void *options, const void *result_type, void *function, void *context)
+  __attribute__((alias("swift_task_create")));
+EXPORTED SWIFT_CALL void __wrap_swift_asyncLet_begin(
+  void *let, void *options, const void *result_type, void *function, void *context, void *result)
+  __attribute__((alias("swift_asyncLet_begin")));
+EXPORTED SWIFT_ASYNC_CALL void __wrap_swift_asyncLet_finish(
+  __attribute__((swift_async_context)) char *caller, void *let, void *result, void *resume, void *own)
+  __attribute__((alias("swift_asyncLet_finish")));
+
+extern const void *const _swift_concurrency_debug_asyncTaskMetadata __attribute__((weak));
+
+const char *plumb_swift_task_problem(void) {
+  // A program without tasks misses nothing.
+  if (!&_swift_concurrency_debug_asyncTaskMetadata) return 0;
+  if (__real_swift_task_create) return 0;
+  void *found = dlsym(RTLD_DEFAULT, "swift_task_create");
+  if (found && found == (void *)swift_task_create && dlsym(RTLD_NEXT, "swift_task_create")) return 0;
+  return "calls to the Swift runtime do not come through Plumb, so nobody sees tasks being made: with -static-stdlib link with "
+         "-Xlinker --wrap=swift_task_create -Xlinker --wrap=swift_asyncLet_begin -Xlinker --wrap=swift_asyncLet_finish";
+}
+
+#pragma clang attribute pop

@@ -1,0 +1,2 @@
+/// zlib, for the gzip stream that pprof reads.
+#include <zlib.h>
