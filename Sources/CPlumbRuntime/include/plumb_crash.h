@@ -24,7 +24,7 @@ struct plumb_crash_configuration {
   /// Names and values in turn; the count is of pairs.
   const char *_Nonnull const *_Nonnull environment;
   size_t environment_count;
-  /// Whether frames are found by libunwind, if that is installed, and not by our own tables' reader, which is slower.
+  /// Whether libunwind, if it is installed, is asked where our own reader of unwind tables does not reach the end of a stack.
   bool uses_libunwind;
   /// Whether other threads than the crashed one are unwound.
   bool all_threads;
@@ -50,5 +50,8 @@ size_t plumb_crash_notices(const char *_Nonnull *_Nonnull notices, size_t capaci
 
 /// For tests of the handler's own failures: its n-th stage writes to an invalid address, or waits for ever. Stages count from 1; 0 is none.
 void plumb_crash_test_fail_in_stage(int stage, bool hang);
+
+/// For tests that compare: frames are found by libunwind where it is installed, and not by our own reader.
+void plumb_crash_test_prefer_libunwind(void);
 
 #endif

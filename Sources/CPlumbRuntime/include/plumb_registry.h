@@ -56,6 +56,8 @@ struct plumb_record {
   uint64_t key;
   /// Tells apart what had the same key one after another.
   uint64_t identity;
+  /// Counts the records of its kind from 0, in the order in which they were begun.
+  uint64_t sequence;
   /// The number of the task that made it; 0: none.
   uint64_t creator;
   /// CLOCK_MONOTONIC, in steps of the kernel's tick.
@@ -125,6 +127,12 @@ bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint
 
 /// A copy, whose labels are held for the caller (`plumb_label_set_release`). False: there is none. Not signal-safe.
 bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb_record *_Nonnull copy);
+
+/// The sequence number that the next record of the kind will have: what is below was made before now.
+uint64_t plumb_registry_moment(enum plumb_record_kind kind);
+
+/// Where `plumb_registry` is, for readers that go through memory.
+uint64_t plumb_registry_address(void);
 
 /// What was made and is not gone.
 uint64_t plumb_registry_count(enum plumb_record_kind kind);

@@ -95,8 +95,8 @@ static void close_record(struct plumb_record *record) {
   __atomic_store_n(&record->version, record->version + 1, __ATOMIC_RELEASE);
 }
 
-static void count(uint64_t *counters, enum plumb_record_kind kind) {
-  __atomic_fetch_add(&counters[kind], 1, __ATOMIC_RELAXED);
+static uint64_t count(uint64_t *counters, enum plumb_record_kind kind) {
+  return __atomic_fetch_add(&counters[kind], 1, __ATOMIC_RELAXED);
 }
 
 struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t key) {
@@ -110,7 +110,7 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
     plumb_label_set_release(record->labels);
     record->labels = 0;
     count(plumb_registry.gone, kind);
-    count(plumb_registry.made, kind);
+    record->sequence = count(plumb_registry.made, kind);
     return record;
   }
   bool has_room = shard->used < shard->bucket_count || grow_buckets(shard);
@@ -127,7 +127,7 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
   record->next = *bucket;
   *bucket = record;
   shard->used += 1;
-  count(plumb_registry.made, kind);
+  record->sequence = count(plumb_registry.made, kind);
   return record;
 }
 
@@ -191,6 +191,12 @@ bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb
   plumb_unlock(&shard->lock);
   return record != 0;
 }
+
+uint64_t plumb_registry_moment(enum plumb_record_kind kind) {
+  return __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_ACQUIRE);
+}
+
+uint64_t plumb_registry_address(void) { return (uint64_t)&plumb_registry; }
 
 uint64_t plumb_registry_count(enum plumb_record_kind kind) {
   // In this order, so that the difference is never negative.

@@ -16,18 +16,19 @@ struct RegistryLayout {
   static let recordVersion = 0
   static let recordKey = 8
   static let recordIdentity = 16
-  static let recordCreator = 24
-  static let recordBorn = 32
-  static let recordOwner = 40
-  static let recordLabels = 48
-  static let recordDetails = 56
-  static let recordKind = 72
-  static let recordState = 76
-  static let recordThread = 80
-  static let recordFrameCount = 84
-  static let recordFrames = 88
+  static let recordSequence = 24
+  static let recordCreator = 32
+  static let recordBorn = 40
+  static let recordOwner = 48
+  static let recordLabels = 56
+  static let recordDetails = 64
+  static let recordKind = 80
+  static let recordState = 84
+  static let recordThread = 88
+  static let recordFrameCount = 92
+  static let recordFrames = 96
   static let mostFrames = 16
-  static let recordSize = 224
+  static let recordSize = 232
 
   /// More records than a process has memory for: the list is damaged, or a circle.
   static let mostBlocks = 1 << 20

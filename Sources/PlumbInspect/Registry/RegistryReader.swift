@@ -73,6 +73,7 @@ public struct RegistryReader: Sendable {
     return RegistryRecord(
       kind: kind, key: bytes.word(start + RegistryLayout.recordKey),
       identity: bytes.word(start + RegistryLayout.recordIdentity),
+      sequence: bytes.word(start + RegistryLayout.recordSequence),
       creator: creator == 0 ? nil : creator,
       born: bytes.word(start + RegistryLayout.recordBorn), owner: owner == 0 ? nil : owner,
       labels: labels.labels(at: bytes.word(start + RegistryLayout.recordLabels)),

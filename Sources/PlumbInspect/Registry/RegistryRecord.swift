@@ -5,6 +5,8 @@ public struct RegistryRecord: Hashable, Sendable {
   public var key: UInt64
   /// Tells apart what had the same key one after another; of a task its number.
   public var identity: UInt64
+  /// Counts the records of its kind from 0, in the order in which they were made.
+  public var sequence: UInt64
   /// The number of the task that made it; nil if none did.
   public var creator: UInt64?
   /// CLOCK_MONOTONIC in nanoseconds, in steps of the kernel's tick (1 to 4 ms).
@@ -23,13 +25,15 @@ public struct RegistryRecord: Hashable, Sendable {
   public var frames: [UInt64]
 
   public init(
-    kind: Kind, key: UInt64, identity: UInt64 = 0, creator: UInt64? = nil, born: UInt64 = 0,
+    kind: Kind, key: UInt64, identity: UInt64 = 0, sequence: UInt64 = 0, creator: UInt64? = nil,
+    born: UInt64 = 0,
     owner: UInt64? = nil, labels: [Label] = [], details: [UInt64] = [0, 0], state: UInt32 = 0,
     thread: Int32 = 0, frames: [UInt64] = []
   ) {
     self.kind = kind
     self.key = key
     self.identity = identity
+    self.sequence = sequence
     self.creator = creator
     self.born = born
     self.owner = owner
