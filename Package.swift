@@ -115,7 +115,7 @@ let package = Package(
       name: "plumb-fuzz",
       dependencies: [
         "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
-        "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbInspect",
+        "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbStacks", "PlumbInspect",
       ], path: "Fuzz", exclude: ["Seeds"]),
 
     // Not a product either: measures the built tool, and judges its findings. In this package and not in one of its own,
@@ -158,8 +158,10 @@ let package = Package(
     .testTarget(
       name: "PlumbPostMortemTests",
       dependencies: [
-        "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbPostMortem",
+        "PlumbModel", "PlumbReport", "PlumbCrashFormat", "PlumbSymbols", "PlumbStacks",
+        "PlumbPostMortem",
       ], exclude: ["Golden"]),
+    .testTarget(name: "PlumbStacksTests", dependencies: ["PlumbSymbols", "PlumbStacks"]),
     .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
     .testTarget(name: "CrashMatrixTests", dependencies: ["CrashMatrix", "plumb", "crash-victim"]),
     // These read the package itself and run the built tool.

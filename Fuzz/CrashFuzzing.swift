@@ -1,6 +1,7 @@
 import PlumbCrashFormat
 import PlumbPostMortem
 import PlumbReport
+import PlumbStacks
 import PlumbSymbols
 
 /// What a fuzzer calls of the readers of what a crash left behind.
@@ -40,7 +41,7 @@ enum CrashFuzzing {
   }
 
   private static let rendering = CrashRendering(
-    sources: CrashSources(workingDirectory: "/", isReading: false), showsAllThreads: true,
+    sources: SourceFiles(workingDirectory: "/", isReading: false), showsAllThreads: true,
     showsRegisters: true, version: "0")
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PlumbLint
 import PlumbPostMortem
+import PlumbStacks
 import PlumbSymbols
 
 /// How `plumb symbolize` writes.
@@ -53,9 +54,9 @@ struct SymbolSearchOptions: ParsableArguments {
   @Flag(help: "Ask no server of DEBUGINFOD_URLS.")
   var noDebuginfod = false
 
-  func roots() throws -> [CrashSources.Root] {
+  func roots() throws -> [SourceFiles.Root] {
     try sourceRoot.map { text in
-      guard let root = CrashSources.Root(text) else {
+      guard let root = SourceFiles.Root(text) else {
         throw Failure(message: "--source-root \(text): expected old=new")
       }
       return root

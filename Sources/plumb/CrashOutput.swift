@@ -4,17 +4,18 @@ import PlumbLint
 import PlumbModel
 import PlumbPostMortem
 import PlumbReport
+import PlumbStacks
 
 /// Writes crashes in the format that was asked for.
 struct CrashOutput {
   private let display: CrashDisplayOptions
   private let rendering: CrashRendering
 
-  init(_ display: CrashDisplayOptions, isMangled: Bool, roots: [CrashSources.Root]) {
+  init(_ display: CrashDisplayOptions, isMangled: Bool, roots: [SourceFiles.Root]) {
     self.display = display
     rendering = CrashRendering(
       style: display.output == nil ? Terminal.style(for: STDOUT_FILENO) : .plain,
-      sources: CrashSources(
+      sources: SourceFiles(
         roots: roots, workingDirectory: FileManager.default.currentDirectoryPath,
         isReading: !display.noSnippets),
       showsSnippets: !display.noSnippets, showsMangledNames: isMangled,

@@ -2,6 +2,7 @@ import Foundation
 import PlumbCrashFormat
 import PlumbInspect
 import PlumbPostMortem
+import PlumbStacks
 
 /// Reads what crashes left behind, for `plumb symbolize`.
 final class CrashReading {

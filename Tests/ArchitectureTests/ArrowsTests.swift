@@ -28,7 +28,7 @@ import Testing
     ],
     "plumb-fuzz": [
       "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
-      "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbInspect",
+      "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbStacks", "PlumbInspect",
     ],
     "plumb-bench": ["CrashMatrix", "SwiftSyntax", "SwiftParser"],
     "CrashMatrix": [],

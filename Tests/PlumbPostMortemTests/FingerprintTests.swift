@@ -1,5 +1,6 @@
 import PlumbCrashFormat
 import PlumbPostMortem
+import PlumbStacks
 import PlumbSymbols
 import Testing
 

@@ -1,4 +1,5 @@
 import PlumbPostMortem
+import PlumbStacks
 import PlumbSymbols
 import Testing
 

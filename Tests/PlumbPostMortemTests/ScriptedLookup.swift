@@ -1,4 +1,5 @@
 import PlumbPostMortem
+import PlumbStacks
 import PlumbSymbols
 
 /// Symbols that a test makes up: nothing depends on a compiler.

@@ -1,6 +1,7 @@
 import PlumbCrashFormat
 import PlumbModel
 import PlumbPostMortem
+import PlumbStacks
 import PlumbSymbols
 import Testing
 
@@ -105,26 +106,5 @@ import Testing
     let text = CrashText(crash, TestFiles.rendering(showsAllThreads: true)).text
     #expect(text.contains("201 threads alike: 4711 \"main\", 5000 \"worker\""))
     #expect(text.ranges(of: "epoll_wait").count == 1)
-  }
-
-  @Test(arguments: [1, 2, 3])
-  func aRecursionIsFolded(period: Int) throws {
-    var report = try TestFiles.report()
-    report.threads[0].asyncCandidates = []
-    report.threads[0].elisions = []
-    let first = report.threads[0].frames[0]
-    report.threads[0].frames = [first]
-    for number in 0..<(period * 50) {
-      report.threads[0].frames.append(.init(pc: UInt64(0x7000 + number % period), isExact: false))
-    }
-    let last = report.threads[1].frames[0]
-    report.threads[0].frames.append(last)
-    let crash = PostMortem(report, source: "", lookup: ScriptedLookup.server)
-    let text = CrashText(crash, TestFiles.rendering()).text
-    let what = period == 1 ? "the frame above" : "the \(period) frames above"
-    #expect(text.contains("… \(what) 49 times more …"))
-    for number in 0..<period { #expect(text.ranges(of: "000000700\(number)").count == 1) }
-    // Four functions at the first address, and all that was folded, are counted.
-    #expect(text.contains("\(period * 50 + 4)  epoll_wait"))
   }
 }

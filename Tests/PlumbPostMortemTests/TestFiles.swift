@@ -2,6 +2,7 @@ import Foundation
 import PlumbCrashFormat
 import PlumbPostMortem
 import PlumbReport
+import PlumbStacks
 
 /// Files of the repository, and what is made of them.
 enum TestFiles {
@@ -28,7 +29,7 @@ enum TestFiles {
     let directory = root + "/Tests/PlumbPostMortemTests/Golden"
     return CrashRendering(
       style: style,
-      sources: CrashSources(
+      sources: SourceFiles(
         roots: [.init("/build=\(directory)")!], workingDirectory: directory),
       showsMangledNames: showsMangledNames, showsAllThreads: showsAllThreads,
       showsRegisters: showsRegisters, version: "0.0.0")

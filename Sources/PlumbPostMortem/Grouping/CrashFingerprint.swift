@@ -1,4 +1,5 @@
 import PlumbModel
+import PlumbStacks
 
 extension PostMortem {
   /// The same for the same crash in another build, with or without the optimizer: made of the cause and the names of the innermost

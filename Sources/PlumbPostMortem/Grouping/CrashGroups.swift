@@ -1,5 +1,6 @@
 import PlumbModel
 import PlumbReport
+import PlumbStacks
 
 /// The same crash, as often as it happened.
 public struct CrashGroup: Sendable {
@@ -107,7 +108,7 @@ public struct CrashGroupList {
       "groups": .array(
         groups.map { group in
           let crash = group.representative
-          var members = Members()
+          var members = JSONMembers()
           members.add("fingerprint", "\(group.fingerprint)")
           members.add("count", group.sources.count)
           members.add("builds", group.builds)
@@ -117,7 +118,7 @@ public struct CrashGroupList {
           members.add(
             "cause",
             ["kind": .string(crash.cause.kind.rawValue), "text": .string(crash.cause.text)])
-          members.add("blamed", crash.blamed.map { CrashJSON(rendering).function($0) })
+          members.add("blamed", crash.blamed.map { StackJSON(rendering.stacks).function($0) })
           members.add("representative", crash.source)
           members.add("sources", group.sources.map(JSONValue.string))
           return members.value

@@ -1,4 +1,5 @@
 import PlumbCrashFormat
+import PlumbStacks
 
 /// The images that a text lists: those of swift-backtrace, and the lines of `/proc/<pid>/maps`.
 struct LogImages {

@@ -1,5 +1,6 @@
 import PlumbCrashFormat
 import PlumbReport
+import PlumbStacks
 
 /// Puts functions in the place of addresses in any text. Every other byte stays as it is.
 public struct LogSymbolizer {
@@ -34,7 +35,8 @@ public struct LogSymbolizer {
   private func symbolizeLines(_ bytes: ArraySlice<UInt8>, _ result: inout [UInt8]) -> Bool {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let images = LogImages(lines, lookup: lookup)
-    var symbolizer = StackSymbolizer(images: images.images, programPath: nil, lookup: lookup)
+    var symbolizer = StackSymbolizer(
+      images: images.images.map(LoadedImage.init), programPath: nil, lookup: lookup)
     var found = false
     // Above the frame that a signal interrupted stands the kernel's trampoline.
     var isBehindSignal = false
@@ -61,7 +63,7 @@ public struct LogSymbolizer {
 
   private func functions(
     of address: LogAddress, isExact: Bool, _ symbolizer: inout StackSymbolizer, _ images: LogImages
-  ) -> [PostMortem.Function] {
+  ) -> [StackFunction] {
     switch address.meaning {
     case .process(let value): return symbolizer.frame(at: value, isExact: isExact).functions
     case .file(let path, let value):
@@ -109,7 +111,7 @@ public struct LogSymbolizer {
   }
 
   /// `smallHelper(_:) at main.swift:10:52, inlined in price(at:) at main.swift:12:46`
-  private func describe(_ functions: [PostMortem.Function]) -> String {
+  private func describe(_ functions: [StackFunction]) -> String {
     functions.map { function in
       let name = rendering.name(function)
       if let place = rendering.place(function) { return "\(name) at \(place)" }

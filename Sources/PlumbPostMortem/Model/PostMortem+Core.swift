@@ -1,5 +1,6 @@
 import PlumbCrashFormat
 import PlumbInspect
+import PlumbStacks
 
 extension PostMortem {
   /// Finds the symbols of what a core holds.

@@ -1,4 +1,5 @@
 import PlumbCrashFormat
+import PlumbStacks
 
 extension PostMortem {
   /// Finds the symbols of what was recorded.
@@ -22,7 +23,7 @@ extension PostMortem {
   ) {
     let programPath = record.program?.path
     var symbolizer = StackSymbolizer(
-      images: record.images, programPath: programPath, lookup: lookup)
+      images: record.images.map(LoadedImage.init), programPath: programPath, lookup: lookup)
     let tasks = record.tasks.map { symbolizer.task($0) }
     var threads: [Thread] = []
     for thread in record.threads {
@@ -54,14 +55,14 @@ extension StackSymbolizer {
     let frames = task.resumes.map { frame(at: $0, isExact: true, kind: .async) }
     return .init(
       address: task.address, id: task.id, name: task.name, relation: task.relation,
-      state: nil, stack: frames.map(PostMortem.StackEntry.frame))
+      state: nil, stack: frames.map(StackEntry.frame))
   }
 
   fileprivate mutating func thread(
     _ thread: CrashReport.Thread, tasks: [PostMortem.Task], waiting: [PostMortem.Task]
   ) -> PostMortem.Thread {
     let frames = thread.frames.map { frame(at: $0.pc, isExact: $0.isExact) }
-    var candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [PostMortem.Frame])] = []
+    var candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [StackFrame])] = []
     for candidate in thread.asyncCandidates {
       let resumes = candidate.resumes.map { frame(at: $0, isExact: true, kind: .async) }
       candidates.append((candidate, resumes))
@@ -74,11 +75,11 @@ extension StackSymbolizer {
   }
 
   private static func join(
-    _ thread: CrashReport.Thread, _ frames: [PostMortem.Frame],
-    _ candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [PostMortem.Frame])],
+    _ thread: CrashReport.Thread, _ frames: [StackFrame],
+    _ candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [StackFrame])],
     _ waiting: [PostMortem.Task]
-  ) -> [PostMortem.StackEntry] {
-    var stack: [PostMortem.StackEntry] = []
+  ) -> [StackEntry] {
+    var stack: [StackEntry] = []
     var elisions = thread.elisions[...]
     func append(_ range: Range<Int>) {
       for index in range {
@@ -94,10 +95,10 @@ extension StackSymbolizer {
     append(0..<depth)
     if let callers = chosen?.callers, !callers.isEmpty {
       stack.append(.boundary(.asyncCallers))
-      stack += callers.map(PostMortem.StackEntry.frame)
+      stack += callers.map(StackEntry.frame)
     }
     for task in waiting {
-      let boundary: PostMortem.Boundary =
+      let boundary: StackEntry.Boundary =
         task.relation == "child-of"
         ? .childOf(task: task.id, name: task.name) : .awaitedBy(task: task.id, name: task.name)
       stack.append(.boundary(boundary))

@@ -1,5 +1,5 @@
 import PlumbCrashFormat
-import PlumbModel
+import PlumbStacks
 
 /// A crash with its symbols: what users see of it.
 public struct PostMortem: Sendable {
@@ -52,105 +52,8 @@ extension PostMortem {
     public var state: String?
     public var stack: [StackEntry]
   }
-
-  /// What one line of a stack shows.
-  public enum StackEntry: Sendable, Equatable {
-    case frame(Frame)
-    /// So many frames were left out by the process.
-    case elided(Int)
-    case boundary(Boundary)
-  }
-
-  /// Where the stack goes on in another way than by a call.
-  public enum Boundary: Sendable, Equatable {
-    /// From here on functions that await the one before, in the same task.
-    case asyncCallers
-    case awaitedBy(task: UInt64?, name: String?)
-    case childOf(task: UInt64?, name: String?)
-    /// The rest of the physical stack: who ran the task.
-    case thread
-
-    /// `awaited by task 3 "load"`
-    public var text: String {
-      switch self {
-      case .asyncCallers: "async caller"
-      case .awaitedBy(let id, let name): "awaited by \(Self.task(id, name))"
-      case .childOf(let id, let name): "child of \(Self.task(id, name))"
-      case .thread: "run by the thread"
-      }
-    }
-
-    private static func task(_ id: UInt64?, _ name: String?) -> String {
-      "task" + (id.map { " \($0)" } ?? "") + (name.map { " \"\($0)\"" } ?? "")
-    }
-  }
-
-  /// One address on a stack, with every function that is there.
-  public struct Frame: Sendable, Equatable {
-    public enum Kind: String, Sendable {
-      /// On the thread's own stack.
-      case call
-      /// A function that waits for the one before it; the place is where it will go on.
-      case async
-    }
-
-    public var kind: Kind
-    /// As it was recorded; for a caller the address behind the call.
-    public var address: UInt64
-    public var image: BinaryImage?
-    /// The address in the file of the image.
-    public var imageAddress: UInt64?
-    /// Innermost first. Empty where nothing is known.
-    public var functions: [Function]
-  }
-
-  public struct Function: Sendable, Equatable {
-    /// For people: demangled, without the noise of specializations and thunks.
-    public var name: String
-    /// Demangled in full.
-    public var fullName: String
-    /// As the linker knows it, where it does.
-    public var symbol: String?
-    public var path: String?
-    /// 0: unknown.
-    public var line: Int
-    /// 0: unknown.
-    public var column: Int
-    public var isInlined: Bool
-    public var isFromSymbolTable: Bool
-    public var offset: UInt64
-    public var role: Role
-
-    /// nil where there is no line.
-    public var place: Place? {
-      guard let path, line > 0, !path.hasSuffix("<compiler-generated>") else { return nil }
-      return Place(path: path, line: line, column: max(column, 1))
-    }
-  }
-
-  /// Whose code it is.
-  public enum Role: String, Sendable {
-    /// Of the program.
-    case own
-    /// Of a package that the program is built with.
-    case dependency
-    /// Swift's libraries, as the program calls them.
-    case library
-    /// Of the system: libc and other shared libraries.
-    case system
-    /// What carries a thread or a task, and what the compiler puts between functions.
-    case runtime
-    /// No function at all: the name says why the compiler let the program stop here.
-    case trap
-  }
 }
 
 extension PostMortem.Thread {
-  public var frames: [PostMortem.Frame] { stack.frames }
-}
-
-extension [PostMortem.StackEntry] {
-  public var frames: [PostMortem.Frame] {
-    compactMap { if case .frame(let frame) = $0 { frame } else { nil } }
-  }
+  public var frames: [StackFrame] { stack.frames }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PlumbCrashFormat
+import PlumbStacks
 
 /// What is said of a crash beside its stacks: a label and a value each, in the order in which a reader asks.
 struct CrashFacts {
@@ -90,32 +91,5 @@ struct CrashFacts {
 
   private static func megabytes(_ bytes: Int) -> String {
     bytes < 1 << 20 ? "\(bytes >> 10) KB" : "\(bytes >> 20) MB"
-  }
-}
-
-/// `93 ms`, `1 min 33 s`, `3 d 2 h`
-func duration(milliseconds: Int) -> String {
-  let seconds = milliseconds / 1000
-  switch seconds {
-  case ..<1: return "\(milliseconds) ms"
-  case ..<60: return "\(seconds) s"
-  case ..<3600: return "\(seconds / 60) min \(seconds % 60) s"
-  case ..<86_400: return "\(seconds / 3600) h \(seconds / 60 % 60) min"
-  default: return "\(seconds / 86_400) d \(seconds / 3600 % 24) h"
-  }
-}
-
-func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
-
-extension DefaultStringInterpolation {
-  /// Milliseconds since 1970 as `2025-11-21 10:01:33 UTC`.
-  mutating func appendInterpolation(time milliseconds: Int) {
-    var seconds = time_t(milliseconds / 1000)
-    var parts = tm()
-    guard gmtime_r(&seconds, &parts) != nil else { return appendInterpolation(milliseconds) }
-    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    appendLiteral(
-      "\(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
-        + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) UTC")
   }
 }

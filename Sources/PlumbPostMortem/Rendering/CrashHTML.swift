@@ -1,6 +1,7 @@
 import Foundation
 import PlumbModel
 import PlumbReport
+import PlumbStacks
 
 /// One page that can be sent and kept: no script, no link to anything outside.
 public struct CrashHTML {

@@ -1,11 +1,13 @@
 import PlumbCrashFormat
 import PlumbReport
+import PlumbStacks
 
 /// Crashes for programs; `Documentation/crash-json.md` says what each member means.
 ///
 /// Members are only ever added; `version` grows when one changes its meaning or goes. What is not known is left out.
 public struct CrashJSON {
   private let rendering: CrashRendering
+  private var stacks: StackJSON { StackJSON(rendering.stacks) }
 
   public init(_ rendering: CrashRendering) { self.rendering = rendering }
 
@@ -17,7 +19,7 @@ public struct CrashJSON {
 
   private func json(_ crash: PostMortem) -> JSONValue {
     let record = crash.record
-    var members = Members()
+    var members = JSONMembers()
     members.add("source", crash.source)
     members.add("origin", crash.origin.rawValue)
     members.add("isComplete", .bool(record.isComplete))
@@ -34,7 +36,7 @@ public struct CrashJSON {
     members.add("memory", record.memory.map(Self.memory))
     members.add("labels", record.labels.map(Self.pair))
     members.add("breadcrumbs", record.breadcrumbs.map(Self.breadcrumb))
-    members.add("blamed", crash.blamed.map(function))
+    members.add("blamed", crash.blamed.map(stacks.function))
     members.add("threads", crash.threads.map(thread))
     members.add("tasks", crash.tasks.map(task))
     members.add("images", record.images.map(Self.image))
@@ -43,13 +45,13 @@ public struct CrashJSON {
   }
 
   private func thread(_ thread: PostMortem.Thread) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("id", thread.id)
     members.add("name", thread.name)
     members.add("isCrashed", .bool(thread.isCrashed))
     members.add("status", thread.status)
     members.add("task", thread.taskID)
-    members.add("stack", thread.stack.map(entry))
+    members.add("stack", thread.stack.map(stacks.entry))
     if !thread.registers.isEmpty {
       members.add(
         "registers",
@@ -59,61 +61,13 @@ public struct CrashJSON {
   }
 
   private func task(_ task: PostMortem.Task) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("address", hexadecimal(task.address))
     members.add("id", task.id)
     members.add("name", task.name)
     members.add("relation", task.relation)
     members.add("state", task.state)
-    members.add("stack", task.stack.map(entry))
-    return members.value
-  }
-
-  private func entry(_ entry: PostMortem.StackEntry) -> JSONValue {
-    switch entry {
-    case .elided(let count): return ["kind": "elided", "count": .integer(count)]
-    case .boundary(let boundary): return Self.boundary(boundary)
-    case .frame(let frame):
-      var members = Members()
-      members.add("kind", frame.kind.rawValue)
-      members.add("address", hexadecimal(frame.address))
-      members.add("image", frame.image?.path)
-      members.add("imageAddress", frame.imageAddress.map(hexadecimal))
-      members.add("functions", frame.functions.map(function))
-      return members.value
-    }
-  }
-
-  private static func boundary(_ boundary: PostMortem.Boundary) -> JSONValue {
-    var members = Members()
-    members.add("kind", "boundary")
-    switch boundary {
-    case .asyncCallers: members.add("boundary", "async-callers")
-    case .thread: members.add("boundary", "thread")
-    case .awaitedBy(let id, let name):
-      members.add("boundary", "awaited-by")
-      members.add("task", id)
-      members.add("taskName", name)
-    case .childOf(let id, let name):
-      members.add("boundary", "child-of")
-      members.add("task", id)
-      members.add("taskName", name)
-    }
-    return members.value
-  }
-
-  func function(_ function: PostMortem.Function) -> JSONValue {
-    var members = Members()
-    members.add("name", function.name)
-    members.add("fullName", function.fullName)
-    members.add("symbol", function.symbol)
-    members.add("path", function.path.map(rendering.sources.path))
-    if function.line > 0 { members.add("line", function.line) }
-    if function.column > 0 { members.add("column", function.column) }
-    members.add("isInlined", .bool(function.isInlined))
-    members.add("isFromSymbolTable", .bool(function.isFromSymbolTable))
-    members.add("offset", function.offset)
-    members.add("role", function.role.rawValue)
+    members.add("stack", task.stack.map(stacks.entry))
     return members.value
   }
 }
@@ -121,7 +75,7 @@ public struct CrashJSON {
 extension CrashJSON {
   private func program(_ record: CrashReport) -> JSONValue? {
     guard let program = record.program else { return nil }
-    var members = Members()
+    var members = JSONMembers()
     members.add("path", program.path)
     members.add("name", program.name)
     members.add("pid", program.pid)
@@ -135,7 +89,7 @@ extension CrashJSON {
   }
 
   private static func host(_ host: CrashReport.Host) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("name", host.name)
     members.add("kernel", host.kernel)
     members.add("cpus", host.cpus)
@@ -143,7 +97,7 @@ extension CrashJSON {
   }
 
   private static func signal(_ signal: CrashReport.Signal) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("number", signal.number)
     members.add("name", signal.name)
     members.add("code", signal.code)
@@ -155,7 +109,7 @@ extension CrashJSON {
   }
 
   private static func fault(_ fault: CrashReport.Fault) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("kind", fault.kind)
     members.add("address", fault.address.map(hexadecimal))
     members.add("access", fault.access)
@@ -167,7 +121,7 @@ extension CrashJSON {
   }
 
   private static func memory(_ memory: CrashReport.Memory) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("residentBytes", memory.residentBytes)
     members.add("virtualBytes", memory.virtualBytes)
     members.add("peakBytes", memory.peakBytes)
@@ -177,7 +131,7 @@ extension CrashJSON {
   }
 
   private static func image(_ image: CrashReport.Image) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("path", image.path)
     members.add("buildID", image.buildID)
     members.add("base", hexadecimal(image.base))
@@ -187,7 +141,7 @@ extension CrashJSON {
   }
 
   private static func breadcrumb(_ crumb: CrashReport.Breadcrumb) -> JSONValue {
-    var members = Members()
+    var members = JSONMembers()
     members.add("name", crumb.name)
     members.add("sequence", crumb.sequence)
     members.add("ageMilliseconds", crumb.ageMilliseconds)
@@ -198,22 +152,5 @@ extension CrashJSON {
 
   private static func pair(_ pair: CrashReport.NamedValue) -> JSONValue {
     ["name": .string(pair.name), "value": .string(pair.value)]
-  }
-}
-
-/// The members of an object, without those that nothing is known of.
-struct Members {
-  private var members: [(key: String, value: JSONValue)] = []
-
-  var value: JSONValue { .object(members) }
-
-  mutating func add(_ key: String, _ value: JSONValue?) {
-    if let value { members.append((key, value)) }
-  }
-  mutating func add(_ key: String, _ values: [JSONValue]) { add(key, .array(values)) }
-  mutating func add(_ key: String, _ value: String?) { add(key, value.map(JSONValue.string)) }
-  mutating func add(_ key: String, _ value: Int?) { add(key, value.map(JSONValue.integer)) }
-  mutating func add(_ key: String, _ value: UInt64?) {
-    add(key, value.map { .integer(Int(clamping: $0)) })
   }
 }

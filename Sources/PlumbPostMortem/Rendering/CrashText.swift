@@ -1,5 +1,6 @@
 import PlumbModel
 import PlumbReport
+import PlumbStacks
 
 /// For people at a terminal: the reason and their own function first.
 public struct CrashText {
@@ -12,7 +13,7 @@ public struct CrashText {
     self.crash = crash
     self.rendering = rendering
     style = rendering.style
-    stacks = StackText(rendering: rendering)
+    stacks = StackText(rendering.stacks)
   }
 
   /// The last line is ended.

@@ -1,13 +1,14 @@
 import PlumbModel
 import PlumbReport
+import PlumbStacks
 
 /// Stacks as lists.
 struct StackHTML {
   let rendering: CrashRendering
   /// For what text says as well.
-  var lines: StackText { StackText(rendering: rendering) }
+  var lines: StackText { StackText(rendering.stacks) }
 
-  func html(_ stack: [PostMortem.StackEntry], status: String?) -> String {
+  func html(_ stack: [StackEntry], status: String?) -> String {
     guard !stack.isEmpty else {
       return "<p class=\"dim\">\(HTML.escape(lines.gist([], status: status)))</p>\n"
     }
@@ -51,7 +52,7 @@ struct StackHTML {
   }
 
   /// `libc.so.6 + 0xa1f12`
-  private func image(_ frame: PostMortem.Frame) -> String? {
+  private func image(_ frame: StackFrame) -> String? {
     guard let image = frame.image, let address = frame.imageAddress else { return nil }
     return "\(image.name) + \(hexadecimal(address))"
   }

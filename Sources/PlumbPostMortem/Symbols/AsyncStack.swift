@@ -1,4 +1,5 @@
 import PlumbCrashFormat
+import PlumbStacks
 
 /// Joins a thread's own stack with the async functions that wait for it.
 ///
@@ -6,13 +7,13 @@ import PlumbCrashFormat
 /// first address is that of a resume point, and cut at the first address that is none.
 struct AsyncStack {
   /// Of the thread, with symbols.
-  let frames: [PostMortem.Frame]
+  let frames: [StackFrame]
   /// Each with the frames of its resume points.
-  let candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [PostMortem.Frame])]
+  let candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [StackFrame])]
 
   /// - Returns: How many frames of the thread stand before the callers, and the callers; nil where no candidate is believable.
-  func choose() -> (depth: Int, callers: [PostMortem.Frame])? {
-    var best: (rank: Rank, depth: Int, callers: [PostMortem.Frame])?
+  func choose() -> (depth: Int, callers: [StackFrame])? {
+    var best: (rank: Rank, depth: Int, callers: [StackFrame])?
     let firstAsync = frames.firstIndex(where: Self.isAsync)
     for (candidate, resumes) in candidates {
       let believed = Array(resumes.prefix { Self.isResumePoint($0) })
@@ -48,14 +49,14 @@ struct AsyncStack {
   }
 
   /// An async function, or one of its parts.
-  private static func isAsync(_ frame: PostMortem.Frame) -> Bool {
+  private static func isAsync(_ frame: StackFrame) -> Bool {
     guard let function = frame.functions.last, let symbol = function.symbol else { return false }
     return FunctionName.isResumePoint(symbol)
       || FunctionName.isSwift(symbol) && function.fullName.contains(" async ")
   }
 
   /// Where a task goes on: in a Swift function, or in the runtime.
-  private static func isResumePoint(_ frame: PostMortem.Frame) -> Bool {
+  private static func isResumePoint(_ frame: StackFrame) -> Bool {
     guard let symbol = frame.functions.last?.symbol else { return false }
     return FunctionName.isResumePoint(symbol) || isEndOfTask(symbol)
   }

@@ -2,14 +2,16 @@ import PlumbModel
 import PlumbReport
 
 /// Stacks as lines: a number, a function, a place.
-struct StackText {
-  let rendering: CrashRendering
+public struct StackText: Sendable {
+  private let rendering: StackRendering
   private var style: TextStyle { rendering.style }
 
+  public init(_ rendering: StackRendering) { self.rendering = rendering }
+
   /// - Parameter shown: A function whose source the reader has seen already.
-  func text(
-    _ stack: [PostMortem.StackEntry], status: String?, snippets: Bool,
-    shown: PostMortem.Function? = nil
+  public func text(
+    _ stack: [StackEntry], status: String?, snippets: Bool,
+    shown: StackFunction? = nil
   ) -> String {
     guard !stack.isEmpty else {
       return "     " + style.paint(gist([], status: status), .dim) + "\n"
@@ -49,7 +51,7 @@ struct StackText {
   private static let snippetsOfAStack = 4
 
   /// One line for a whole stack: what it is doing, and for whom.
-  func gist(_ stack: [PostMortem.StackEntry], status: String?) -> String {
+  public func gist(_ stack: [StackEntry], status: String?) -> String {
     switch status {
     case "timeout": return "did not stop in time"
     case "no-answer": return "did not answer"
@@ -68,12 +70,12 @@ struct StackText {
   }
 
   private struct Row {
-    var frame: PostMortem.Frame
+    var frame: StackFrame
     /// nil where nothing is known of the address.
-    var function: PostMortem.Function?
+    var function: StackFunction?
   }
 
-  private func rows(_ frame: PostMortem.Frame) -> [Row] {
+  private func rows(_ frame: StackFrame) -> [Row] {
     guard !frame.functions.isEmpty else { return [Row(frame: frame)] }
     return frame.functions.map { Row(frame: frame, function: $0) }
   }
@@ -105,7 +107,7 @@ struct StackText {
   }
 
   /// `0x00007f21dd4a1f12 in libc.so.6 + 0xa1f12`
-  private static func unknown(_ frame: PostMortem.Frame) -> String {
+  private static func unknown(_ frame: StackFrame) -> String {
     let digits = String(frame.address, radix: 16)
     let address = "0x" + String(repeating: "0", count: 16 - digits.count) + digits
     guard let image = frame.image, let offset = frame.imageAddress else { return address }
@@ -113,7 +115,7 @@ struct StackText {
   }
 
   /// The line with its mark, and some lines around it. Empty where the source is not at hand.
-  func excerpt(_ place: Place, around: Int) -> String {
+  public func excerpt(_ place: Place, around: Int) -> String {
     let lines = max(1, place.line - around)...(place.line + around)
     let width = max(String(lines.upperBound).count, 7)
     var text = ""

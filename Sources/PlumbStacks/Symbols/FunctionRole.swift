@@ -1,13 +1,15 @@
 import PlumbSymbols
 
 /// Tells whose code a function is, by its name, its file and its image.
-struct FunctionRole {
+package struct FunctionRole {
   /// The image of the program itself, where it is known.
-  var programPath: String?
+  private let programPath: String?
 
-  func role(
+  package init(programPath: String?) { self.programPath = programPath }
+
+  package func role(
     of function: SourceFrame, simplified: String, in image: BinaryImage?
-  ) -> PostMortem.Role {
+  ) -> StackFunction.Role {
     let symbol = function.symbol ?? ""
     if FunctionName.trapReason(symbol) != nil { return .trap }
     if Self.isCarrier(symbol) || FunctionName.isThunk(simplified) { return .runtime }
@@ -27,7 +29,7 @@ struct FunctionRole {
   }
 
   /// A library of Swift or of the system.
-  func isForeign(_ image: BinaryImage) -> Bool {
+  package func isForeign(_ image: BinaryImage) -> Bool {
     guard image.path != programPath else { return false }
     return Self.runtimeLibraries.contains(Self.stem(image.name)) || Self.isOfTheSystem(image.path)
   }

@@ -1,23 +1,23 @@
 /// A stack as it is shown: what a recursion repeats stands there once.
-enum FoldedEntry {
-  case entry(PostMortem.StackEntry)
+package enum FoldedEntry {
+  case entry(StackEntry)
   /// The entries before it, so many times more.
-  case again(entries: [PostMortem.StackEntry], times: Int)
+  case again(entries: [StackEntry], times: Int)
 
   /// `… the frame above 198 times more …`
-  static func words(_ count: Int, times: Int) -> String {
+  package static func words(_ count: Int, times: Int) -> String {
     let what = count == 1 ? "the frame above" : "the \(count) frames above"
     return "… \(what) \(times) time\(times == 1 ? "" : "s") more …"
   }
 }
 
-extension [PostMortem.StackEntry] {
+extension [StackEntry] {
   /// The longest circle of functions that is looked for.
   private static var longestCycle: Int { 16 }
   /// So often something has to be there to be folded.
   private static var leastRepetitions: Int { 4 }
 
-  func folded() -> [FoldedEntry] {
+  package func folded() -> [FoldedEntry] {
     let keys = map { entry -> UInt64? in
       if case .frame(let frame) = entry { frame.address } else { nil }
     }

@@ -1,29 +1,28 @@
-import PlumbCrashFormat
 import PlumbSymbols
 
 /// Turns recorded addresses into frames.
-struct StackSymbolizer {
+public struct StackSymbolizer {
   private let lookup: any CodeLookup
   /// By their lowest address.
-  private let images: [CrashReport.Image]
+  private let images: [LoadedImage]
   private let roles: FunctionRole
-  private var cache: [Key: PostMortem.Frame] = [:]
+  private var cache: [Key: StackFrame] = [:]
 
   private struct Key: Hashable {
     var address: UInt64
     var isCaller: Bool
   }
 
-  init(images: [CrashReport.Image], programPath: String?, lookup: any CodeLookup) {
+  public init(images: [LoadedImage], programPath: String?, lookup: any CodeLookup) {
     self.lookup = lookup
     self.images = images.filter { $0.low < $0.high }.sorted { $0.low < $1.low }
     roles = FunctionRole(programPath: programPath)
   }
 
   /// - Parameter isExact: The address is the instruction that is meant, and not the one behind a call.
-  mutating func frame(
-    at address: UInt64, isExact: Bool, kind: PostMortem.Frame.Kind = .call
-  ) -> PostMortem.Frame {
+  public mutating func frame(
+    at address: UInt64, isExact: Bool, kind: StackFrame.Kind = .call
+  ) -> StackFrame {
     let key = Key(address: address, isCaller: !isExact)
     if var known = cache[key] {
       known.kind = kind
@@ -35,27 +34,26 @@ struct StackSymbolizer {
   }
 
   private func find(
-    _ address: UInt64, isExact: Bool, kind: PostMortem.Frame.Kind
-  ) -> PostMortem.Frame {
+    _ address: UInt64, isExact: Bool, kind: StackFrame.Kind
+  ) -> StackFrame {
     let meant = isExact || address == 0 ? address : address - 1
     guard let image = image(of: meant) else {
       return .init(kind: kind, address: address, functions: [])
     }
-    let code = BinaryImage(buildID: image.buildID, path: image.path)
-    let functions = functions(at: meant &- image.base, isExact: true, in: code)
+    let functions = functions(at: meant &- image.base, isExact: true, in: image.file)
     return .init(
-      kind: kind, address: address, image: code, imageAddress: address &- image.base,
+      kind: kind, address: address, image: image.file, imageAddress: address &- image.base,
       functions: functions)
   }
 
   /// - Parameter address: Of the file.
-  func functions(at address: UInt64, isExact: Bool, in image: BinaryImage) -> [PostMortem.Function]
+  public func functions(at address: UInt64, isExact: Bool, in image: BinaryImage) -> [StackFunction]
   {
     let meant = isExact || address == 0 ? address : address - 1
     return lookup.frames(at: meant, in: image).map { function($0, in: image) }
   }
 
-  private func function(_ function: SourceFrame, in image: BinaryImage) -> PostMortem.Function {
+  private func function(_ function: SourceFrame, in image: BinaryImage) -> StackFunction {
     let symbol = function.symbol ?? ""
     let simplified = demangle(symbol, style: .simplified)
     return .init(
@@ -67,7 +65,7 @@ struct StackSymbolizer {
   }
 
   /// The last image that begins at or before the address.
-  private func image(of address: UInt64) -> CrashReport.Image? {
+  private func image(of address: UInt64) -> LoadedImage? {
     let next = images.partitionPoint { $0.low <= address }
     guard next > 0, address < images[next - 1].high else { return nil }
     return images[next - 1]

@@ -1,9 +1,9 @@
-import Foundation
+import Glibc
 import PlumbModel
 import Synchronization
 
 /// The lines of source files, where they are at hand.
-public final class CrashSources: SourceLines {
+public final class SourceFiles: SourceLines {
   /// Where a build's sources are now: debug information has the paths of the machine that built.
   public struct Root: Sendable, Equatable {
     public var old: String
@@ -64,12 +64,31 @@ public final class CrashSources: SourceLines {
 
   private static func read(_ path: String) -> [Substring]? {
     // A named pipe would wait for ever.
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      attributes[.type] as? FileAttributeType == .typeRegular,
-      let size = attributes[.size] as? Int, size <= largestFile,
-      let data = FileManager.default.contents(atPath: path)
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size <= largestFile, let bytes = contents(of: file, size: Int(status.st_size))
     else { return nil }
-    return String(decoding: data, as: UTF8.self).split(
+    return String(decoding: bytes, as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  }
+
+  /// - Parameter size: As the file system says it; a file that grows meanwhile is cut there.
+  private static func contents(of file: Int32, size: Int) -> [UInt8]? {
+    var isRead = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let part = Glibc.read(file, buffer.baseAddress! + count, size - count)
+        if part < 0, errno == EINTR { continue }
+        if part <= 0 {
+          isRead = part == 0
+          break
+        }
+        count += part
+      }
+    }
+    return isRead ? bytes : nil
   }
 }

@@ -1,16 +1,16 @@
 /// What is to be read in the name of a function.
-enum FunctionName {
+package enum FunctionName {
   /// What the compiler calls a trap in debug information: no function has this name.
   private static let trapPrefix = "Swift runtime failure: "
 
   /// `Swift runtime failure: Index out of range` says why.
-  static func trapReason(_ symbol: String) -> String? {
+  package static func trapReason(_ symbol: String) -> String? {
     symbol.hasPrefix(trapPrefix) ? String(symbol.dropFirst(trapPrefix.count)) : nil
   }
 
   /// The part of an async function that runs after a suspension: the mangled name ends in `TQ` or `TY` and a number, before what the
   /// optimizer may have hung behind (`.resume.0`).
-  static func isResumePoint(_ symbol: String) -> Bool {
+  package static func isResumePoint(_ symbol: String) -> Bool {
     guard isSwift(symbol) else { return false }
     var rest = Substring(symbol).utf8
     while true {
@@ -28,13 +28,13 @@ enum FunctionName {
     return kind == UInt8(ascii: "Q") || kind == UInt8(ascii: "Y")
   }
 
-  static func isSwift(_ symbol: String) -> Bool {
+  package static func isSwift(_ symbol: String) -> Bool {
     ["$s", "$S", "$e", "_$s", "_$S", "_T0"].contains { symbol.hasPrefix($0) }
   }
 
   /// The module of a Swift function, where the mangled name begins with it: `$s4main…`. A letter stands for a well-known one: `$ss…`
   /// and `$sS…` are of the standard library, `$sSc…` of its concurrency.
-  static func module(of symbol: String) -> String? {
+  package static func module(of symbol: String) -> String? {
     guard isSwift(symbol), let start = symbol.firstIndex(of: "$") else { return nil }
     var rest = symbol[start...].dropFirst(2)
     switch rest.first {
@@ -52,7 +52,7 @@ enum FunctionName {
   }
 
   /// A simplified name without what says only how the function came about.
-  static func readable(_ simplified: String) -> String {
+  package static func readable(_ simplified: String) -> String {
     var name = Substring(simplified)
     while let prefix = compilerPrefixes.first(where: { name.hasPrefix($0) }) {
       name = name.dropFirst(prefix.count)
@@ -84,7 +84,7 @@ enum FunctionName {
   ]
 
   /// What the compiler puts between a caller and a function: it has no lines of its own.
-  static func isThunk(_ simplified: String) -> Bool {
+  package static func isThunk(_ simplified: String) -> Bool {
     thunkPrefixes.contains { readable(simplified).hasPrefix($0) }
   }
 

@@ -1,0 +1,21 @@
+import PlumbStacks
+import PlumbSymbols
+import Synchronization
+
+/// Symbols that a test makes up, and a count of the questions.
+final class MadeUpCode: CodeLookup {
+  private let functions: [UInt64: [SourceFrame]]
+  private let count = Mutex(0)
+  var questions: Int { count.withLock { $0 } }
+  var notices: [String] { [] }
+
+  init(_ functions: [UInt64: [SourceFrame]]) { self.functions = functions }
+
+  func frames(at address: UInt64, in image: BinaryImage) -> [SourceFrame] {
+    count.withLock { $0 += 1 }
+    return functions[address] ?? []
+  }
+  func codeSegments(of image: BinaryImage) -> [CodeSegment] { [] }
+  func code(at address: UInt64, count: Int, in image: BinaryImage) -> [UInt8]? { nil }
+  func address(of symbol: String, in image: BinaryImage) -> UInt64? { nil }
+}
