@@ -18,8 +18,8 @@ public struct CrashReporterConfiguration: Sendable {
   public var environment: [String] = ["LANG", "TZ", "HOSTNAME", "SWIFT_BACKTRACE"]
   /// How many reports of this program stay in the directory.
   public var keeps = 32
-  /// Whether frames are found by libunwind, if `libunwind.so.8` is installed. Otherwise, and without it, the reporter reads the unwind tables
-  /// itself, which takes longer for hundreds of threads.
+  /// Whether libunwind, if `libunwind.so.8` is installed, is asked where the reporter's own reader of unwind tables does not reach the end of a
+  /// stack: one that was overwritten, or code without tables.
   public var usesLibunwind = true
   /// Whether threads other than the crashed one are unwound.
   public var unwindsAllThreads = true

@@ -3,7 +3,7 @@ extension CrashReport {
     public var id: Int
     public var name: String?
     public var isCrashed = false
-    /// How it was unwound: `libunwind`, `frame-pointers` or `none`.
+    /// How it was unwound: `tables`, `libunwind`, `frame-pointers` or `none`.
     public var method: String?
     /// Why there are no frames: `timeout`, `no-answer`.
     public var status: String?

@@ -1,7 +1,7 @@
 import PlumbCrashFormat
 import Testing
 
-/// Our own reader of unwind tables stands in where libunwind is not installed, and finds the same.
+/// Our own reader of unwind tables finds what libunwind finds, and does without it where that is not installed.
 @Suite struct UnwindingTests {
   /// A frame independent of where its image was loaded.
   struct Place: Equatable {
@@ -14,10 +14,31 @@ import Testing
     "fork",
   ])
   func bothFindTheSameFrames(name: String) throws {
-    let theirs = try places(try CrashChild.run(name), method: "libunwind")
-    let ours = try places(try CrashChild.run(name, ["--own-tables"]), method: "tables")
+    let theirs = try places(try CrashChild.run(name, ["--libunwind"]), method: "libunwind")
+    let ours = try places(try CrashChild.run(name), method: "tables")
     #expect(ours == theirs)
     #expect(ours.count >= 4)
+  }
+
+  /// Threads share what they find, and none finds what is another's.
+  @Test func bothFindTheSameCallersInAllThreads() throws {
+    func outermost(_ method: [String]) throws -> [[Place]] {
+      let report = try CrashChild.run("500-threads", method).report()
+      return report.threads.dropFirst().map { places($0.frames.suffix(2), in: report) }
+    }
+    let theirs = try outermost(["--libunwind"])
+    #expect(try outermost([]) == theirs)
+    #expect(theirs.count == 500)
+    #expect(theirs.allSatisfy { $0.count == 2 })
+  }
+
+  @Test func whereReadingIsForbidden() throws {
+    let forbidden = try CrashChild.run("read-forbidden-threads").report()
+    #expect(forbidden.threads.count == 51)
+    for thread in forbidden.threads {
+      #expect(thread.method == "tables")
+      #expect(thread.frames.count >= 3)
+    }
   }
 
   @Test func deepStacks() throws {
@@ -35,11 +56,23 @@ import Testing
     #expect(poor.isEmpty, "\(poor.count) have fewer than three frames")
   }
 
+  /// A stack that our reader cannot follow to its end is left to libunwind.
+  @Test(arguments: ["smashed-stack", "lost-stack"])
+  func aSecondOpinion(name: String) throws {
+    let both = try places(try CrashChild.run(name), method: "libunwind")
+    let theirs = try places(try CrashChild.run(name, ["--libunwind"]), method: "libunwind")
+    #expect(both == theirs)
+  }
+
   private func places(_ child: CrashChild, method: String) throws -> [Place] {
     let report = try #require(child.reports.last, "\(child.errors)")
     let thread = try #require(report.threads.first)
     #expect(thread.method == method)
-    return thread.frames.map { frame in
+    return places(thread.frames[...], in: report)
+  }
+
+  private func places(_ frames: ArraySlice<CrashReport.Frame>, in report: CrashReport) -> [Place] {
+    frames.map { frame in
       let image = report.images.first { ($0.low..<$0.high).contains(frame.pc) }
       return Place(image: image?.path ?? "-", offset: frame.pc &- (image?.base ?? 0))
     }

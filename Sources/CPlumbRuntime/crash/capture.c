@@ -1,14 +1,18 @@
 #include "capture.h"
 
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "../memory/safe_read.h"
 #include "guard.h"
 #include "state.h"
 
-/// How many frames tables may find before frame pointers are tried: a stack that deep is a recursion, which takes a quarter of a second by
-/// tables alone.
+/// How many frames tables may find before frame pointers are tried: a stack that deep is a recursion.
 enum { frames_by_tables = 1024 };
+
+bool plumb_capture_prefers_libunwind;
 
 struct walk {
   struct plumb_thread *thread;
@@ -21,6 +25,7 @@ struct walk {
   bool starts_at_call;
   /// The first frame is known already.
   bool skips_first;
+  bool by_libunwind;
   bool has_ended;
 };
 
@@ -42,7 +47,7 @@ static bool keep(void *context, const struct plumb_frame *frame) {
 }
 
 static void walk_from(struct walk *walk, const ucontext_t *registers, bool starts_at_call) {
-  if (plumb_libunwind_is_ready()) plumb_libunwind_walk(registers, starts_at_call, keep, walk, &walk->has_ended);
+  if (walk->by_libunwind) plumb_libunwind_walk(registers, starts_at_call, keep, walk, &walk->has_ended);
   else plumb_table_walk(registers, starts_at_call, &plumb_crash_images, keep, walk, &walk->has_ended);
 }
 
@@ -103,35 +108,53 @@ static bool was_called_into_nothing(const ucontext_t *registers, ucontext_t *cal
   return true;
 }
 
-void plumb_capture(struct plumb_thread *thread, const ucontext_t *registers) {
-  thread->frame_count = 0;
-  thread->tasks.chain_count = thread->tasks.task_count = 0;
-  thread->tasks.last_frame_with_chain = 0;
-  thread->is_incomplete = false;
+/// From the first frame, as far as tables lead. Returns the signal that ended it; 0: none.
+static int follow(struct walk *walk, struct plumb_thread *thread, const ucontext_t *registers, bool by_libunwind) {
   const greg_t *values = registers->uc_mcontext.gregs;
   struct plumb_frame here = {
     .pc = (uint64_t)values[REG_RIP], .sp = (uint64_t)values[REG_RSP], .fp = (uint64_t)values[REG_RBP], .r14 = (uint64_t)values[REG_R14],
     .is_exact = true};
-  struct walk walk = {.thread = thread, .registers = registers, .previous = here, .limit = frames_by_tables};
-
-  plumb_loader_is_forbidden = true;
+  *walk = (struct walk){
+    .thread = thread, .registers = registers, .previous = here, .limit = frames_by_tables, .by_libunwind = by_libunwind};
+  thread->frame_count = 0;
+  thread->tasks.chain_count = thread->tasks.task_count = 0;
+  thread->tasks.last_frame_with_chain = 0;
   ucontext_t caller;
   if (was_called_into_nothing(registers, &caller)) {
-    keep(&walk, &here);
-    walk.registers = &caller;
-    walk.starts_at_call = true;
+    keep(walk, &here);
+    walk->registers = &caller;
+    walk->starts_at_call = true;
   }
   uint64_t before = thread->frame_count;
-  int failure = plumb_guarded(walk_by_tables, &walk);
-  thread->used_tables = thread->frame_count > before;
-  if (failure == 0 && thread->frame_count == frames_by_tables) failure = plumb_guarded(walk_deep, &walk);
-  walk.limit = PLUMB_FRAMES_WALKED;
+  int failure = plumb_guarded(walk_by_tables, walk);
+  thread->method = thread->frame_count == before ? "frame-pointers" : by_libunwind ? "libunwind" : "tables";
+  if (failure == 0 && thread->frame_count == frames_by_tables) failure = plumb_guarded(walk_deep, walk);
+  if (thread->frame_count == 0) keep(walk, &here);
+  walk->limit = PLUMB_FRAMES_WALKED;
+  return failure;
+}
+
+/// A deep stack counts as whole: its outermost frames were sought already.
+static bool is_whole(const struct walk *walk) { return walk->has_ended || walk->thread->frame_count >= frames_by_tables; }
+
+void plumb_capture(struct plumb_thread *thread, const ucontext_t *registers) {
+  struct walk walk;
+  thread->is_incomplete = false;
+  syscall(SYS_prctl, PR_GET_NAME, thread->name);
+  plumb_read_cache_begin(&thread->cache);
+  plumb_loader_is_forbidden = true;
+  int failure = follow(&walk, thread, registers, plumb_capture_prefers_libunwind && plumb_libunwind_is_ready());
+  if (!is_whole(&walk) && !walk.by_libunwind && plumb_libunwind_is_ready()) {
+    uint64_t count = thread->frame_count;
+    failure = follow(&walk, thread, registers, true);
+    if (!is_whole(&walk) && thread->frame_count < count) failure = follow(&walk, thread, registers, false);
+  }
   // What stopped in the middle goes on by frame pointers, from the last frame whose registers are known.
-  if (!walk.has_ended && thread->frame_count < frames_by_tables) {
-    if (thread->frame_count == 0) keep(&walk, &here);
+  if (!is_whole(&walk)) {
     int second = plumb_guarded(walk_by_frame_pointers, &walk);
     if (failure == 0) failure = second;
   }
   if (plumb_guarded(read_tasks, thread) != 0 || failure != 0) thread->is_incomplete = true;
   plumb_loader_is_forbidden = false;
+  plumb_read_cache_end();
 }

@@ -5,8 +5,9 @@
 ///
 /// - nothing is allocated: all memory is static or was mapped by `plumb_crash_install`; lists of threads, images and mappings come from the
 ///   kernel and the loader by reads that fail instead of faulting (`memory/safe_read.h`);
-/// - no lock is taken, neither ours nor a library's: of libc only thin system calls, memcpy and their like are called. libunwind has locks
-///   of its own, which it holds with signals blocked; and it asks `dl_iterate_phdr`, which is ours (`interpose/`);
+/// - no lock is taken, neither ours nor a library's: of libc only thin system calls, memcpy and their like are called. Where our own reader of
+///   unwind tables does not reach the end of a stack, libunwind is asked: it has locks of its own, which it holds with signals blocked; and it
+///   asks `dl_iterate_phdr`, which is ours (`interpose/`);
 /// - no Swift runs; of its runtime two functions are called that read one word: `swift_task_getCurrent` and, at installation,
 ///   `swift_getFatalErrorMessageBuffer`;
 /// - the stack is our own: handlers start on the thread's alternate stack, which may be a small one that was there before us.

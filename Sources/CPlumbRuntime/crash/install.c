@@ -144,3 +144,5 @@ void plumb_crash_test_fail_in_stage(int stage, bool hang) {
   plumb_report_failing_stage = stage;
   plumb_report_hangs = hang;
 }
+
+void plumb_crash_test_prefer_libunwind(void) { plumb_capture_prefers_libunwind = true; }

@@ -8,6 +8,7 @@
 #include "../labels/labels.h"
 #include "../tasks/tasks.h"
 
+/// Of a thread that did not say it.
 static void write_name(struct plumb_writer *writer, int thread) {
   char path[48] = "/proc/self/task/", name[32];
   size_t used = strlen(path);
@@ -96,13 +97,12 @@ static void write_tasks(struct plumb_writer *writer, const struct plumb_task_fac
 
 void plumb_records_write_thread(struct plumb_writer *writer, const struct plumb_thread *thread, const ucontext_t *registers) {
   uint32_t state = atomic_load_explicit(&thread->state, memory_order_acquire);
-  const char *tables = plumb_libunwind_is_ready() ? "libunwind" : "tables";
-  const char *method = thread->frame_count == 0 ? "none" : thread->used_tables ? tables : "frame-pointers";
   plumb_writer_begin(writer, "thread");
   plumb_writer_decimal(writer, "id", thread->id);
-  write_name(writer, thread->id);
+  if (state == PLUMB_THREAD_DONE && thread->name[0]) plumb_writer_text(writer, "name", thread->name, strnlen(thread->name, sizeof thread->name));
+  else write_name(writer, thread->id);
   if (registers) plumb_writer_decimal(writer, "crashed", 1);
-  plumb_writer_word(writer, "method", state == PLUMB_THREAD_DONE ? method : "none");
+  plumb_writer_word(writer, "method", state == PLUMB_THREAD_DONE && thread->frame_count > 0 ? thread->method : "none");
   if (state == PLUMB_THREAD_ASKED) plumb_writer_word(writer, "status", "no-answer");
   if (state == PLUMB_THREAD_BUSY) plumb_writer_word(writer, "status", "timeout");
   bool has_task = state == PLUMB_THREAD_DONE && thread->tasks.task_count > 0;

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../memory/read_cache.h"
+#include "../unwind/row_cache.h"
 #include "facts.h"
 #include "fault.h"
 #include "guard.h"
@@ -66,7 +68,11 @@ static void write_labels(void) { plumb_records_write_labels(&plumb_crash.writer)
 static void write_breadcrumbs(void) { plumb_records_write_breadcrumbs(&plumb_crash.writer); }
 
 static void read_images(void) {
+  plumb_row_cache_forget();
+  // An image's headers and notes lie together at its beginning.
+  plumb_read_cache_begin(&plumb_crash_settings.threads[0].cache);
   plumb_images_read(&plumb_crash_images);
+  plumb_read_cache_end();
   plumb_facts_write_images(&plumb_crash.writer);
 }
 
@@ -143,6 +149,8 @@ static void note_failure(const struct stage *stage, int failure) {
   size_t used = strlen(stage->name);
   memcpy(text, stage->name, used);
   memcpy(text + used, outcome, strlen(outcome) + 1);
+  // The stage may have been left with either in use.
+  plumb_read_cache_end();
   plumb_writer_drop_line(&plumb_crash.writer);
   plumb_writer_notice(&plumb_crash.writer, text);
 }

@@ -140,10 +140,6 @@ void plumb_sink_commit(struct plumb_sink *sink, const char *signal) {
     plumb_say("plumb: the crash report stays ", sink->partial, ": ", reason(errno), (char *)0);
     return;
   }
-  int directory = open(sink->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >= 0) {
-    fsync(directory);
-    close(directory);
-  }
+  // The directory is not synchronised: should the machine lose the new name, the next start finds the temporary one.
   plumb_say("plumb: ", signal, ", report in ", sink->path, (char *)0);
 }

@@ -29,7 +29,7 @@ void plumb_sink_open(struct plumb_sink *sink, const char *directory, const char 
 /// `context` is a sink: a `plumb_writer`'s flush.
 void plumb_sink_write(void *context, const char *bytes, size_t count);
 
-/// Synchronises, renames, synchronises the directory, and says where the report is.
+/// Synchronises, renames, and says where the report is.
 void plumb_sink_commit(struct plumb_sink *sink, const char *signal);
 
 /// A line on standard error, of the parts up to NULL.

@@ -15,6 +15,8 @@
 #include "state.h"
 #include "watchdog.h"
 
+/// By their place in `plumb_crash_settings.threads`, whose elements are pages apart: each thread looks for itself here.
+static int ids[PLUMB_THREAD_LIMIT];
 static _Atomic uint32_t answers;
 /// After so many answers the thread that asked goes on: it is woken once, not for each.
 static _Atomic uint32_t wanted_answers;
@@ -54,7 +56,7 @@ static void interrupted(int signal, siginfo_t *information, void *context) {
   if (information->si_code == SI_TKILL && information->si_pid == getpid()) {
     int self = (int)syscall(SYS_gettid);
     for (int i = 1; i < plumb_crash.thread_count; i++)
-      if (plumb_crash_settings.threads[i].id == self) answer_once(&plumb_crash_settings.threads[i], context);
+      if (ids[i] == self) answer_once(&plumb_crash_settings.threads[i], context);
   }
   errno = saved;
 }
@@ -68,13 +70,13 @@ void plumb_threads_take_signal(void) {
 }
 
 void plumb_threads_ask(void) {
-  static int ids[PLUMB_THREAD_LIMIT];
+  static int listed[PLUMB_THREAD_LIMIT];
   struct plumb_thread *threads = plumb_crash_settings.threads;
   int count = 1;
-  int listed = plumb_list_threads(ids, PLUMB_THREAD_LIMIT);
-  for (int i = 0; i < listed; i++) {
-    if (ids[i] == plumb_crash.thread || count == PLUMB_THREAD_LIMIT) continue;
-    threads[count].id = ids[i];
+  int listed_count = plumb_list_threads(listed, PLUMB_THREAD_LIMIT);
+  for (int i = 0; i < listed_count; i++) {
+    if (listed[i] == plumb_crash.thread || count == PLUMB_THREAD_LIMIT) continue;
+    ids[count] = threads[count].id = listed[i];
     threads[count].frame_count = 0;
     atomic_store(&threads[count].state, PLUMB_THREAD_ASKED);
     count += 1;

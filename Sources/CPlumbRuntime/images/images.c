@@ -76,6 +76,19 @@ static bool measure(struct plumb_image *image) {
   return image->low < image->high;
 }
 
+/// Puts the image that was read last into its place among the ranges.
+static void arrange(struct plumb_images *images) {
+  size_t at = images->count - 1;
+  const struct plumb_image *image = &images->image[at];
+  struct plumb_image_range range = {.low = image->low, .high = image->high, .index = at};
+  for (; at > 0 && images->range[at - 1].low > range.low; at--) images->range[at] = images->range[at - 1];
+  images->range[at] = range;
+  for (; at < images->count; at++) {
+    uint64_t before = at > 0 ? images->range[at - 1].reach : 0;
+    images->range[at].reach = images->range[at].high > before ? images->range[at].high : before;
+  }
+}
+
 void plumb_images_read(struct plumb_images *images) {
   images->count = 0;
   images->was_cut = false;
@@ -97,19 +110,26 @@ void plumb_images_read(struct plumb_images *images) {
       if (is_program) memcpy(image->path, program_path, sizeof image->path);
       else if (plumb_read_string((uint64_t)map.l_name, image->path, sizeof image->path) < 0) image->path[0] = 0;
       images->count += 1;
+      arrange(images);
     }
     next = (uint64_t)map.l_next;
   }
 }
 
 const struct plumb_image *plumb_images_find(const struct plumb_images *images, uint64_t address) {
-  for (size_t i = 0; i < images->count; i++)
-    if (address >= images->image[i].low && address < images->image[i].high) return &images->image[i];
+  size_t low = 0, high = images->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (images->range[middle].low <= address) low = middle + 1;
+    else high = middle;
+  }
+  // Mostly the one before; an image may also lie in a gap between the segments of another.
+  for (; low > 0 && address < images->range[low - 1].reach; low--)
+    if (address < images->range[low - 1].high) return &images->image[images->range[low - 1].index];
   return 0;
 }
 
 bool plumb_images_have_code(const struct plumb_images *images, uint64_t address) {
-  for (size_t i = 0; i < images->count; i++)
-    if (address >= images->image[i].code_low && address < images->image[i].code_high) return true;
-  return false;
+  const struct plumb_image *image = plumb_images_find(images, address);
+  return image && address >= image->code_low && address < image->code_high;
 }

@@ -30,7 +30,15 @@ struct plumb_image {
 struct plumb_images {
   size_t count;
   bool was_cut;
+  /// In the loader's order.
   struct plumb_image image[PLUMB_IMAGE_LIMIT];
+  /// The same by `low`, close together: every frame and every word that may be a context is looked up here.
+  struct plumb_image_range {
+    uint64_t low, high;
+    /// The highest `high` of this range and those before it.
+    uint64_t reach;
+    uint64_t index;
+  } range[PLUMB_IMAGE_LIMIT];
 };
 
 /// Remembers the path and headers of the program itself. Not signal-safe; to be called once before the others.

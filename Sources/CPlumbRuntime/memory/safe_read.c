@@ -8,6 +8,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "read_cache.h"
+
 /// process_vm_readv may be forbidden: by seccomp, or by a kernel that was built without it.
 static _Atomic bool is_forbidden;
 static _Atomic int known_process;
@@ -30,9 +32,29 @@ static bool read_after_asking(uint64_t address, void *into, size_t size) {
   return true;
 }
 
+/// Neither the last page nor what no pointer reaches: both would wrap or fail anyhow, and this is cheaper.
+static bool can_be_there(uint64_t address, size_t size) {
+  return size > 0 && address >= 4096 && address + size >= address && address >> 47 == 0;
+}
+
 bool plumb_read(uint64_t address, void *into, size_t size) {
-  // Neither the last page nor what no pointer reaches: both would wrap or fail anyhow, and this is cheaper.
-  if (size == 0 || address < 4096 || address + size < address || address >> 47) return false;
+  if (!plumb_read_cache_is_on() || size > PLUMB_CACHE_BLOCK) return plumb_read_once(address, into, size);
+  if (!can_be_there(address, size)) return false;
+  for (char *to = into; size > 0;) {
+    uint64_t offset = address % PLUMB_CACHE_BLOCK;
+    size_t count = size < PLUMB_CACHE_BLOCK - offset ? size : PLUMB_CACHE_BLOCK - offset;
+    const char *block = plumb_read_cache_block(address - offset);
+    if (!block) return false;
+    memcpy(to, block + offset, count);
+    to += count;
+    address += count;
+    size -= count;
+  }
+  return true;
+}
+
+bool plumb_read_once(uint64_t address, void *into, size_t size) {
+  if (!can_be_there(address, size)) return false;
   int saved = errno;
   bool done = false;
   if (!atomic_load_explicit(&is_forbidden, memory_order_relaxed)) {

@@ -6,8 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// All of it or nothing.
+/// All of it or nothing. Through the thread's cache, where it has one (`read_cache.h`).
 bool plumb_read(uint64_t address, void *into, size_t size);
+
+/// The same from memory itself: for what nobody reads again soon, and would only take room in the cache.
+bool plumb_read_once(uint64_t address, void *into, size_t size);
 
 /// Saves asking the kernel for the process id at each read, until the process forks. 0: ask again.
 void plumb_read_in_process(int process);

@@ -59,49 +59,60 @@ static bool read_pointer(struct plumb_cfi_cursor *cursor, uint8_t encoding, uint
   return (encoding & 0x70) == relative_pc || (encoding & 0x70) == 0;
 }
 
-/// The last entry of the table that begins at or before `address`: pairs of function and entry, relative to the header, sorted.
+/// Of the search table: function and entry, relative to the header, sorted by function.
+struct pair {
+  int32_t function, entry;
+};
+
+/// So many pairs are read at once.
+enum { pairs_at_once = 128 };
+
+/// The last entry of the table that begins at or before `address`.
 static bool search(uint64_t header, uint64_t address, uint64_t *entry) {
   struct {
     uint8_t version, pointer, count, table;
     int32_t frames;
     uint32_t entries;
   } start;
-  struct {
-    int32_t function, entry;
-  } pair;
+  struct pair pairs[pairs_at_once];
   if (!plumb_read(header, &start, sizeof start) || start.version != 1 || start.table != (relative_header | form_signed4)
     || start.count != form_data4)
     return false;
   if (start.pointer != (relative_pc | form_signed4)) return false;
   uint64_t table = header + sizeof start;
+  // The one wanted is the last before `high`, and not before `low` unless there is none.
   uint32_t low = 0, high = start.entries;
-  while (low < high) {
+  while (high - low > pairs_at_once) {
     uint32_t middle = low + (high - low) / 2;
-    if (!plumb_read(table + 8ull * middle, &pair, sizeof pair)) return false;
-    if (header + (uint64_t)(int64_t)pair.function <= address) low = middle + 1;
+    if (!plumb_read_once(table + 8ull * middle, pairs, sizeof pairs[0])) return false;
+    if (header + (uint64_t)(int64_t)pairs[0].function <= address) low = middle;
     else high = middle;
   }
-  if (low == 0 || !plumb_read(table + 8ull * (low - 1), &pair, sizeof pair)) return false;
-  *entry = header + (uint64_t)(int64_t)pair.entry;
+  if (low == high || !plumb_read_once(table + 8ull * low, pairs, (high - low) * sizeof pairs[0])) return false;
+  uint32_t after = 0;
+  while (after < high - low && header + (uint64_t)(int64_t)pairs[after].function <= address) after++;
+  if (after == 0) return false;
+  *entry = header + (uint64_t)(int64_t)pairs[after - 1].entry;
   return true;
 }
 
-/// Reads as much as there is of `size` bytes: an entry may stand at the end of the last page.
-static uint32_t read_some(uint64_t address, uint8_t *into, uint32_t size) {
-  if (plumb_read(address, into, size)) return size;
-  uint32_t to_page = (uint32_t)(4096 - (address & 4095));
-  return to_page < size && plumb_read(address, into, to_page) ? to_page : 0;
+/// Puts the entry at `address`, without its length, behind what is in `entry` already. False: it is missing or larger than the room.
+static bool read_entry(uint64_t address, struct plumb_cfi *entry, uint32_t at, struct plumb_cfi_cursor *cursor) {
+  uint32_t length;
+  if (!plumb_read_half(address, &length) || length == 0 || length > sizeof entry->bytes - at) return false;
+  if (!plumb_read(address + 4, entry->bytes + at, length)) return false;
+  *cursor = (struct plumb_cfi_cursor){entry->bytes + at, entry->bytes + at + length, false};
+  return true;
+}
+
+static struct plumb_cfi_range rest(const struct plumb_cfi *entry, const struct plumb_cfi_cursor *cursor) {
+  return (struct plumb_cfi_range){(uint32_t)(cursor->at - entry->bytes), (uint32_t)(cursor->end - entry->bytes)};
 }
 
 /// The part that functions share. `encoding` is that of the pointers in the others.
 static bool read_common(uint64_t address, struct plumb_cfi *entry, uint8_t *encoding, bool *has_size) {
-  uint8_t bytes[192];
-  struct plumb_cfi_cursor cursor = {bytes, bytes + read_some(address, bytes, sizeof bytes), false};
-  uint64_t length = plumb_cfi_fixed(&cursor, 4);
-  if (cursor.is_over || length == 0 || length >= 0xfffffff0) return false;
-  if ((uint64_t)(cursor.end - cursor.at) > length) cursor.end = cursor.at + length;
-  else if ((uint64_t)(cursor.end - cursor.at) < length) return false;
-  if (plumb_cfi_fixed(&cursor, 4) != 0) return false;
+  struct plumb_cfi_cursor cursor;
+  if (!read_entry(address, entry, 0, &cursor) || plumb_cfi_fixed(&cursor, 4) != 0) return false;
   uint64_t version = plumb_cfi_fixed(&cursor, 1);
   const char *augmentation = (const char *)cursor.at;
   while (plumb_cfi_fixed(&cursor, 1) != 0 && !cursor.is_over) {}
@@ -127,10 +138,8 @@ static bool read_common(uint64_t address, struct plumb_cfi *entry, uint8_t *enco
   } else if (augmentation[0] != 0) {
     return false;
   }
-  entry->initial_size = (uint32_t)(cursor.end - cursor.at);
-  if (cursor.is_over || entry->initial_size > sizeof entry->initial) return false;
-  memcpy(entry->initial, cursor.at, entry->initial_size);
-  return true;
+  entry->initial = rest(entry, &cursor);
+  return !cursor.is_over;
 }
 
 bool plumb_cfi_find(const struct plumb_images *images, uint64_t address, struct plumb_cfi *entry) {
@@ -141,18 +150,16 @@ bool plumb_cfi_find(const struct plumb_images *images, uint64_t address, struct 
     if (image->headers[i].p_type == PT_GNU_EH_FRAME) header = image->base + image->headers[i].p_vaddr;
   if (!header || !search(header, address, &place)) return false;
 
-  uint8_t bytes[sizeof entry->own + 64];
-  struct plumb_cfi_cursor cursor = {bytes, bytes + read_some(place, bytes, sizeof bytes), false};
-  uint64_t length = plumb_cfi_fixed(&cursor, 4);
-  if (cursor.is_over || length == 0 || length >= 0xfffffff0) return false;
-  // A function with more instructions than there is room for: those that are there may do.
-  if ((uint64_t)(cursor.end - cursor.at) > length) cursor.end = cursor.at + length;
-  uint64_t back = plumb_cfi_fixed(&cursor, 4);
+  uint32_t back;
   uint8_t encoding;
   bool has_size;
+  if (!plumb_read_half(place + 4, &back) || back == 0 || !read_common(place + 4 - back, entry, &encoding, &has_size)) return false;
+  struct plumb_cfi_cursor cursor;
+  if (!read_entry(place, entry, entry->initial.end, &cursor)) return false;
+  const uint8_t *start = cursor.at;
   uint64_t size;
-  if (back == 0 || !read_common(place + 4 - back, entry, &encoding, &has_size)) return false;
-  if (!read_pointer(&cursor, encoding, place + (uint64_t)(cursor.at - bytes), &entry->function)) return false;
+  plumb_cfi_fixed(&cursor, 4);
+  if (!read_pointer(&cursor, encoding, place + 4 + (uint64_t)(cursor.at - start), &entry->function)) return false;
   // The size has the form of the pointer, but is relative to nothing.
   if (!read_pointer(&cursor, encoding & 0x0f, 0, &size) || address < entry->function || address - entry->function >= size) return false;
   if (has_size) {
@@ -160,8 +167,6 @@ bool plumb_cfi_find(const struct plumb_images *images, uint64_t address, struct 
     if (skipped > (uint64_t)(cursor.end - cursor.at)) return false;
     cursor.at += skipped;
   }
-  entry->own_size = (uint32_t)(cursor.end - cursor.at);
-  if (cursor.is_over || entry->own_size > sizeof entry->own) return false;
-  memcpy(entry->own, cursor.at, entry->own_size);
-  return true;
+  entry->own = rest(entry, &cursor);
+  return !cursor.is_over;
 }

@@ -13,6 +13,7 @@ func install(_ change: (inout CrashReporterConfiguration) -> Void = { _ in }) {
   configuration.name = "child"
   configuration.usesLibunwind = !CommandLine.arguments.contains("--own-tables")
   configuration.environment = ["PLUMB_TEST_SHOWN"]
+  if CommandLine.arguments.contains("--libunwind") { plumb_crash_test_prefer_libunwind() }
   change(&configuration)
   do {
     for notice in try CrashReporter.install(
@@ -203,6 +204,12 @@ let cases: [String: () -> Void] = [
   "read-forbidden": {
     install()
     guard child_forbid_reading() == 0 else { exit(93) }
+    crash()
+  },
+  "read-forbidden-threads": {
+    install()
+    guard child_forbid_reading() == 0 else { exit(93) }
+    child_start_threads(50, 0)
     crash()
   },
   "previous": {
