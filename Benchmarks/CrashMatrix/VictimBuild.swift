@@ -28,7 +28,7 @@ public struct VictimBuild: Sendable, CustomStringConvertible {
 /// Compiles victims by the compilers themselves, as the package manager knows neither a file-wise optimised build nor stripping.
 public struct VictimCompiler {
   /// In the order of their imports.
-  private static let modules = ["PlumbCrashFormat", "PlumbCrash"]
+  private static let modules = ["PlumbCrashFormat", "PlumbLabels", "PlumbCrash"]
 
   private let root: String
   private let directory: String
