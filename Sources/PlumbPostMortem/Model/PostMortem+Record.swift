@@ -62,10 +62,10 @@ extension StackSymbolizer {
     _ thread: CrashReport.Thread, tasks: [PostMortem.Task], waiting: [PostMortem.Task]
   ) -> PostMortem.Thread {
     let frames = thread.frames.map { frame(at: $0.pc, isExact: $0.isExact) }
-    var candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [StackFrame])] = []
-    for candidate in thread.asyncCandidates {
-      let resumes = candidate.resumes.map { frame(at: $0, isExact: true, kind: .async) }
-      candidates.append((candidate, resumes))
+    let candidates = thread.asyncCandidates.map { candidate in
+      AsyncStack.Candidate(
+        frame: candidate.frame, source: candidate.source,
+        resumes: candidate.resumes.map { frame(at: $0, isExact: true, kind: .async) })
     }
     let task = tasks.first { $0.address == thread.taskAddress }
     return .init(
@@ -76,7 +76,7 @@ extension StackSymbolizer {
 
   private static func join(
     _ thread: CrashReport.Thread, _ frames: [StackFrame],
-    _ candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [StackFrame])],
+    _ candidates: [AsyncStack.Candidate],
     _ waiting: [PostMortem.Task]
   ) -> [StackEntry] {
     var stack: [StackEntry] = []

@@ -1,28 +1,44 @@
-import PlumbCrashFormat
-import PlumbStacks
-
 /// Joins a thread's own stack with the async functions that wait for it.
 ///
 /// The process cannot tell which word on its stack is an async context; it records candidates. A chain is believed when the symbol of its
 /// first address is that of a resume point, and cut at the first address that is none.
-struct AsyncStack {
+package struct AsyncStack {
   /// Of the thread, with symbols.
-  let frames: [StackFrame]
-  /// Each with the frames of its resume points.
-  let candidates: [(candidate: CrashReport.AsyncCandidate, resumes: [StackFrame])]
+  private let frames: [StackFrame]
+  private let candidates: [Candidate]
+
+  package init(frames: [StackFrame], candidates: [Candidate]) {
+    self.frames = frames
+    self.candidates = candidates
+  }
+
+  package struct Candidate {
+    /// Index of the frame where it was found; -1: in the task.
+    package var frame: Int
+    /// `r14`, `slot`, `stack`, `task`, as crash reports name them.
+    package var source: String?
+    /// Where the callers go on, with symbols.
+    package var resumes: [StackFrame]
+
+    package init(frame: Int, source: String?, resumes: [StackFrame]) {
+      self.frame = frame
+      self.source = source
+      self.resumes = resumes
+    }
+  }
 
   /// - Returns: How many frames of the thread stand before the callers, and the callers; nil where no candidate is believable.
-  func choose() -> (depth: Int, callers: [StackFrame])? {
+  package func choose() -> (depth: Int, callers: [StackFrame])? {
     var best: (rank: Rank, depth: Int, callers: [StackFrame])?
     let firstAsync = frames.firstIndex(where: Self.isAsync)
-    for (candidate, resumes) in candidates {
-      let believed = Array(resumes.prefix { Self.isResumePoint($0) })
+    for candidate in candidates {
+      let believed = Array(candidate.resumes.prefix { Self.isResumePoint($0) })
       guard !believed.isEmpty else { continue }
       // A context that is found deeper than the first async function belongs to an executor that waits further down.
       guard candidate.frame <= firstAsync ?? candidate.frame else { continue }
       let rank = Rank(
         isAtAsyncFrame: candidate.frame == firstAsync, source: candidate.source,
-        isWhole: believed.count == resumes.count, length: believed.count)
+        isWhole: believed.count == candidate.resumes.count, length: believed.count)
       if best.map({ $0.rank < rank }) ?? true {
         best = (rank, min(firstAsync ?? candidate.frame, frames.count - 1) + 1, believed)
       }
