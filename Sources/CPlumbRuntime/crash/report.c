@@ -68,11 +68,11 @@ static void write_labels(void) { plumb_records_write_labels(&plumb_crash.writer)
 static void write_breadcrumbs(void) { plumb_records_write_breadcrumbs(&plumb_crash.writer); }
 
 static void read_images(void) {
-  plumb_row_cache_forget();
   // An image's headers and notes lie together at its beginning.
   plumb_read_cache_begin(&plumb_crash_settings.threads[0].cache);
   plumb_images_read(&plumb_crash_images);
   plumb_read_cache_end();
+  plumb_row_cache_forget();
   plumb_facts_write_images(&plumb_crash.writer);
 }
 

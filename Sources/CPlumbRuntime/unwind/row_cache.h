@@ -1,7 +1,7 @@
 /// How frames are left, by instruction: found by one thread, used by all. Hundreds of threads wait at few places.
 ///
-/// A row depends on code and its tables alone, which nobody changes; and where an image goes away in that moment, the list of images is out of
-/// date too. No locks: an entry is written once, by whoever took it, and never changes until all are forgotten.
+/// A row depends on code and its tables alone. These change only when an image goes and another takes its place; so rows are as good as a list of
+/// images (`images/images.h`), and are forgotten with it. No locks: who finds an entry being written or replaced has found nothing.
 #ifndef PLUMB_ROW_CACHE_H
 #define PLUMB_ROW_CACHE_H
 
@@ -10,12 +10,15 @@
 
 #include "call_frame.h"
 
+/// To be called when the list of images may have changed: no row from before is found again. Until the first call nothing is kept.
+void plumb_row_cache_forget(void);
+
 bool plumb_row_cache_find(uint64_t address, struct plumb_cfi_row *row);
 
-/// Only rows that need no entry. Where there is no room nothing happens.
-void plumb_row_cache_keep(uint64_t address, const struct plumb_cfi_row *row);
+/// Only rows that need no entry. Where there is no room nothing happens. `round` is from before the row was sought.
+void plumb_row_cache_keep(uint64_t address, const struct plumb_cfi_row *row, uint16_t round);
 
-/// Before the first thread of a report: a forked child has its parent's rows.
-void plumb_row_cache_forget(void);
+/// How often all was forgotten; it never becomes 0 again.
+uint16_t plumb_row_cache_round(void);
 
 #endif

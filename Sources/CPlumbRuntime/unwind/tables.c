@@ -17,9 +17,10 @@ __attribute__((noinline)) static enum plumb_cfi_outcome step_by_new_row(
   const struct plumb_images *images, uint64_t address, struct plumb_cfi_registers *registers, bool *is_signal_frame) {
   struct plumb_cfi entry;
   struct plumb_cfi_row row;
+  uint16_t round = plumb_row_cache_round();
   *is_signal_frame = false;
   if (!plumb_cfi_find(images, address, &entry) || !plumb_cfi_run(&entry, address, &row)) return PLUMB_CFI_LOST;
-  plumb_row_cache_keep(address, &row);
+  plumb_row_cache_keep(address, &row, round);
   *is_signal_frame = row.is_signal_frame;
   return plumb_cfi_apply(&row, &entry, registers);
 }
