@@ -6,6 +6,7 @@ import PlumbSymbols
 /// tried; what is a chain of contexts up to a task's first function is a candidate. Which one to show is decided by symbols.
 struct ThreadChains {
   private let contexts: AsyncContexts?
+  private let isCode: @Sendable (UInt64) -> Bool
   private let memory: CoreMemory
   private let symbols: CoreSymbols
   /// By address, for finding the task that a context lies in.
@@ -23,7 +24,8 @@ struct ThreadChains {
     tasks: [DecodedTask]
   ) {
     self.memory = memory
-    contexts = layout.map { AsyncContexts(reader: memory, layout: $0, isCode: code.isCode) }
+    contexts = layout.map { AsyncContexts(layout: $0) }
+    isCode = code.isCode
     symbols = CoreSymbols(images)
     taskAddresses = tasks.map(\.address).sorted()
   }
@@ -50,7 +52,8 @@ struct ThreadChains {
       }
     }
     var seen: Set<[UInt64]> = []
-    return zip(places, contexts.chains(from: places.map(\.context))).compactMap { place, chain in
+    let chains = contexts.chains(from: places.map(\.context), reader: memory, isCode: isCode)
+    return zip(places, chains).compactMap { place, chain in
       guard let chain, chain.isComplete, seen.insert([UInt64(place.frame), place.context]).inserted
       else { return nil }
       return AsyncChain(

@@ -21,29 +21,53 @@ public struct ProcessMemory: MemoryReader {
   public func read(
     _ addresses: [UInt64], size: Int, into buffer: UnsafeMutableRawBufferPointer
   ) -> [Bool] {
-    var isRead = [Bool](repeating: false, count: addresses.count)
-    guard size > 0 else { return isRead.map { _ in true } }
+    read(count: addresses.count, into: buffer) { (addresses[$0], size) }
+  }
+
+  public func read(
+    _ ranges: [Range<UInt64>], into buffer: UnsafeMutableRawBufferPointer
+  ) -> [Bool] {
+    read(count: ranges.count, into: buffer) { (ranges[$0].lowerBound, ranges[$0].count) }
+  }
+
+  private func read(
+    count: Int, into buffer: UnsafeMutableRawBufferPointer,
+    _ piece: (Int) -> (address: UInt64, size: Int)
+  ) -> [Bool] {
+    var isRead = [Bool](repeating: false, count: count)
     var from: [iovec] = []
-    from.reserveCapacity(Self.mostVectors)
+    from.reserveCapacity(min(count, Self.mostVectors))
     var next = 0
-    while next < addresses.count {
-      let end = min(next + Self.mostVectors, addresses.count)
+    var place = 0
+    while next < count {
       from.removeAll(keepingCapacity: true)
-      for address in addresses[next..<end] {
+      var wanted = 0
+      for index in next..<min(next + Self.mostVectors, count) {
+        let (address, size) = piece(index)
+        // One call copies less than 2 GB.
+        if wanted + size > Self.mostBytes, index > next { break }
         from.append(
           iovec(iov_base: UnsafeMutableRawPointer(bitPattern: UInt(address)), iov_len: size))
+        wanted += size
       }
-      var to = iovec(iov_base: buffer.baseAddress! + next * size, iov_len: (end - next) * size)
-      let count = plumb_process_vm_readv(pid, &to, 1, from, UInt(from.count), 0)
-      // It stops at the first place that cannot be read, and has filled everything before.
-      let filled = max(0, count) / size
-      for index in next..<next + filled { isRead[index] = true }
-      next += filled + (next + filled < end ? 1 : 0)
-      if count < 0, errno == EPERM || errno == ESRCH || errno == ENOSYS { break }
+      var to = iovec(iov_base: buffer.baseAddress.map { $0 + place }, iov_len: wanted)
+      let got = plumb_process_vm_readv(pid, &to, 1, from, UInt(from.count), 0)
+      // It stops at the first page that cannot be read, and has filled everything before.
+      var rest = max(0, got)
+      for vector in from {
+        let isFilled = rest >= vector.iov_len
+        isRead[next] = isFilled
+        next += 1
+        place += vector.iov_len
+        rest -= vector.iov_len
+        if !isFilled { break }
+      }
+      if got < 0, errno == EPERM || errno == ESRCH || errno == ENOSYS { break }
     }
     return isRead
   }
 
   /// IOV_MAX of Linux.
   private static let mostVectors = 1024
+  private static let mostBytes = 1 << 30
 }

@@ -39,4 +39,16 @@ public final class SelfMemory: MemoryReader {
       read(addresses[index], into: .init(rebasing: buffer[index * size..<(index + 1) * size]))
     }
   }
+
+  public func read(
+    _ ranges: [Range<UInt64>], into buffer: UnsafeMutableRawBufferPointer
+  ) -> [Bool] {
+    guard file >= 0 else { return direct.read(ranges, into: buffer) }
+    var place = 0
+    return ranges.map { range in
+      defer { place += range.count }
+      return read(
+        range.lowerBound, into: .init(rebasing: buffer[place..<place + range.count]))
+    }
+  }
 }

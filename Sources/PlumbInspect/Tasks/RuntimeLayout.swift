@@ -45,16 +45,16 @@ public struct RuntimeLayout: Hashable, Sendable {
   let basePriority = 152
   let dependencyRecord = 160
   /// The task, and the fragments that may follow it up to the future's wait queue.
-  var readSize: Int { Int(version.taskSize + childFragmentSize + groupFragmentSize) + 8 }
+  var readSize: Int { Int(version.taskSize) + childFragmentSize + groupFragmentSize + 8 }
 
   // What follows the task: ChildFragment, then GroupChildFragment, then FutureFragment.
-  let childFragmentSize: UInt64 = 16
-  let childParent: UInt64 = 0
-  let childNext: UInt64 = 8
-  let groupFragmentSize: UInt64 = 8
-  let groupFragmentGroup: UInt64 = 0
+  let childFragmentSize = 16
+  let childParent = 0
+  let childNext = 8
+  let groupFragmentSize = 8
+  let groupFragmentGroup = 0
   /// The first waiting task, with the state of the future in the two lowest bits.
-  let futureWaitQueue: UInt64 = 0
+  let futureWaitQueue = 0
 
   // Bits of the job's flags.
   let jobKindMask: UInt32 = 0xff
@@ -93,10 +93,10 @@ public struct RuntimeLayout: Hashable, Sendable {
   let dependencyIsGroup: UInt32 = 3
   let dependencyIsExecutor: UInt32 = 4
 
-  // AsyncContext, in words: what it begins with.
+  // AsyncContext: what it begins with.
   let contextWords = 2
   let contextParent = 0
-  let contextResume = 1
+  let contextResume = 8
   /// Before the first context of a task that has not started: the function it will start with.
   let entryBeforeContext: UInt64 = 24
   let contextAlignment: UInt64 = 16

@@ -2,49 +2,70 @@
 struct StatusRecords {
   struct Record {
     var address: UInt64
-    /// The record's words: kind, next outer record, and what the kind says.
-    var words: [UInt64]
+    var kind: UInt64
+    /// What stands first behind kind and next record: of groups and children the first child, of a name its text.
+    var payload: UInt64
+    /// Of a dependency.
+    var dependencyKind: UInt32
+    /// The next record outwards; 0 if there is none.
+    var parent: UInt64
   }
 
-  let reader: any MemoryReader
+  enum Answer {
+    case record(Record)
+    case awaited
+    case none
+  }
+
   let layout: RuntimeLayout
 
   /// Nested groups, handlers and children of one task.
   private static let mostRecords = 10_000
 
-  /// The lists that begin at these addresses, walked together, so that each step is one batch of reads. 0 gives an empty list;
-  /// a list that goes bad is cut there.
-  func lists(from starts: [UInt64]) -> [[Record]] {
-    var lists = [[Record]](repeating: [], count: starts.count)
-    var walks = starts.indices.map { (index: $0, address: starts[$0]) }
-    for _ in 0..<Self.mostRecords {
-      walks.removeAll { $0.address == 0 || $0.address & 7 != 0 }
-      if walks.isEmpty { break }
-      let records = read(walks.map(\.address))
-      for position in walks.indices {
-        let (index, address) = walks[position]
-        guard let words = records[position],
-          words[0] <= layout.highestRecordKind
-        else {
-          walks[position].address = 0
-          continue
+  /// The lists that begin at these addresses; 0 gives an empty list, and a list that goes bad is cut there. `body` gets each record
+  /// with the index of its list, in the list's order.
+  func follow(
+    _ starts: [UInt64], cache: inout PageCache, _ body: (_ list: Int, Record) -> Void
+  ) {
+    var walks: [(list: Int, address: UInt64, count: Int)] = []
+    for (list, start) in starts.enumerated() where start != 0 { walks.append((list, start, 0)) }
+    while !walks.isEmpty {
+      var waiting: [(list: Int, address: UInt64, count: Int)] = []
+      for var walk in walks {
+        following: while walk.address != 0, walk.count < Self.mostRecords {
+          switch record(at: walk.address, cache: &cache) {
+          case .none: break following
+          case .awaited:
+            waiting.append(walk)
+            break following
+          case .record(let record):
+            body(walk.list, record)
+            walk.address = record.parent
+            walk.count += 1
+          }
         }
-        lists[index].append(Record(address: address, words: words))
-        walks[position].address = words[layout.recordParent / 8]
       }
+      cache.fetch()
+      walks = waiting
     }
-    return lists
   }
 
-  func read(_ addresses: [UInt64]) -> [[UInt64]?] {
-    let count = layout.recordSize / 8
-    var words = [UInt64](repeating: 0, count: addresses.count * count)
-    let isRead = words.withUnsafeMutableBytes { bytes in
-      reader.read(addresses, size: layout.recordSize, into: bytes)
-    }
-    return addresses.indices.map { index in
-      guard isRead[index] else { return nil }
-      return words[index * count..<(index + 1) * count].map(UInt64.init(littleEndian:))
+  func record(at address: UInt64, cache: inout PageCache) -> Answer {
+    guard address != 0, address & 7 == 0 else { return .none }
+    switch cache.find(address, size: layout.recordSize) {
+    case .awaited: return .awaited
+    case .unreadable: return .none
+    case .here(let bytes):
+      func word(_ offset: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      }
+      let kind = word(0)
+      guard kind <= layout.highestRecordKind else { return .none }
+      return .record(
+        Record(
+          address: address, kind: kind, payload: word(layout.recordPayload),
+          dependencyKind: UInt32(truncatingIfNeeded: word(layout.dependencyKind)),
+          parent: word(layout.recordParent)))
     }
   }
 }

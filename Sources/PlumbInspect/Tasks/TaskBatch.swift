@@ -1,76 +1,113 @@
-/// Decodes many tasks together: each step is one batch of reads over all of them.
+/// Reads tasks that lie near each other together: each step asks for all pages that it needs before one of them is fetched.
 struct TaskBatch {
-  private let reader: any MemoryReader
-  private let anchors: RuntimeAnchors
   private let layout: RuntimeLayout
   private let contexts: AsyncContexts
-  private let records: [TaskRecord]
-  /// Index in `records`, for lists that lead from task to task.
-  private let index: [UInt64: Int]
+  private let statusRecords: StatusRecords
+  private let metadata: UInt64
+  // Sets of two, which arrays search faster.
+  private let startAdapters: [UInt64]
+  private let waitAdapters: [UInt64]
+  private let reader: any MemoryReader
 
-  /// Tasks in one list; more is damage, or a list that changes faster than it is read.
-  private static let longestList = 1 << 20
+  private static let longestName = 4096
 
-  init(
-    decoder: TaskDecoder, reader: any MemoryReader, layout: RuntimeLayout, addresses: [UInt64]
-  ) {
-    self.reader = reader
-    anchors = decoder.anchors
+  init(decoder: TaskDecoder, layout: RuntimeLayout) {
     self.layout = layout
-    contexts = AsyncContexts(reader: reader, layout: layout, isCode: decoder.isCode)
-    records = TaskRecord.read(addresses, layout: layout, reader: reader)
-      .compactMap { record in
-        record?.isTask(decoder.anchors, isCode: decoder.isCode) == true ? record : nil
+    contexts = AsyncContexts(layout: layout)
+    statusRecords = StatusRecords(layout: layout)
+    metadata = decoder.anchors.taskMetadata
+    startAdapters = Array(decoder.anchors.startAdapters)
+    waitAdapters = Array(decoder.anchors.waitAdapters)
+    reader = decoder.reader
+  }
+
+  /// Adds what is at these addresses; what is no task is left out.
+  func read(
+    _ addresses: ArraySlice<UInt64>, into reading: inout TaskReading, cache: inout PageCache,
+    code: inout CodeCheck
+  ) {
+    let size = layout.readSize
+    for address in addresses { _ = cache.find(address, size: size) }
+    cache.fetch()
+    let start = reading.tasks.count
+    for address in addresses {
+      guard let record = record(at: address, cache: &cache, code: &code) else { continue }
+      reading.append(
+        record, layout: layout, isNotStarted: startAdapters.contains(record.resumeFunction))
+    }
+    let new = start..<reading.tasks.count
+    ask(for: reading, new, cache: &cache)
+    addWaits(to: &reading, new, cache: &cache)
+    addStatusRecords(to: &reading, new, cache: &cache)
+    addBacktraces(to: &reading, new, cache: &cache, code: &code)
+  }
+
+  func record(
+    at address: UInt64, cache: inout PageCache, code: inout CodeCheck
+  ) -> TaskRecord? {
+    guard address & 15 == 0, address != 0 else { return nil }
+    let size = layout.readSize
+    var found = cache.find(address, size: size)
+    if case .awaited = found {
+      cache.fetch()
+      found = cache.find(address, size: size)
+    }
+    if case .here(let bytes) = found {
+      return TaskRecord(
+        address: address, bytes: bytes, layout: layout, metadata: metadata, code: &code)
+    }
+    // Without fragments it may end with its mapping.
+    var bytes = reader.readableBytes(address, upTo: size)
+    guard bytes.count >= Int(layout.version.taskSize) else { return nil }
+    bytes += [UInt8](repeating: 0, count: size - bytes.count)
+    return bytes.withUnsafeBytes {
+      TaskRecord(
+        address: address, bytes: $0.baseAddress!, layout: layout, metadata: metadata, code: &code)
+    }
+  }
+
+  /// All that the steps below begin with.
+  private func ask(for reading: TaskReading, _ new: Range<Int>, cache: inout PageCache) {
+    for index in new {
+      let record = reading.records[index]
+      if isWaiting(record) { _ = cache.find(record.dependencyRecord, size: layout.recordSize) }
+      let state = layout.state(record.status)
+      if state == .complete { continue }
+      if record.innermostRecord != 0, record.innermostRecord & 7 == 0 {
+        _ = cache.find(record.innermostRecord, size: layout.recordSize)
       }
-    index = Dictionary(
-      records.indices.map { [records] in (records[$0].address, $0) }, uniquingKeysWith: { $1 })
-  }
-
-  func tasks() -> [DecodedTask] {
-    var tasks = records.map(task)
-    addWaits(to: &tasks)
-    addStatusRecords(to: &tasks)
-    addBacktraces(to: &tasks)
-    return tasks
-  }
-
-  private func task(_ record: TaskRecord) -> DecodedTask {
-    var task = DecodedTask(address: record.address)
-    let status = record.status
-    task.id = record.id
-    task.kind = record.kind
-    task.state = record.state
-    task.isCancelled = status & layout.statusIsCancelled != 0
-    task.isEscalated = status & layout.statusIsEscalated != 0
-    task.priority = UInt8(truncatingIfNeeded: status & layout.statusPriorityMask)
-    task.basePriority = record.basePriority
-    task.isNotStarted =
-      task.state != .running && task.state != .complete
-      && anchors.startAdapters.contains(record.resumeFunction)
-    task.parent = record.parent.flatMap { isTask($0) ? $0 : nil }
-    task.group = record.group.flatMap { $0 != 0 && $0 & 7 == 0 ? $0 : nil }
-    task.waiters = list(from: record.firstWaiter, next: \.nextWaiter)
-    return task
+      if state == .running || record.context == 0 { continue }
+      _ = cache.find(record.context, size: layout.contextWords * 8)
+      if startAdapters.contains(record.resumeFunction) {
+        _ = cache.find(record.context &- layout.entryBeforeContext, size: 8)
+      }
+    }
+    cache.fetch()
   }
 
   // MARK: Status records
 
-  private func addWaits(to tasks: inout [DecodedTask]) {
-    let waiting = records.indices.filter {
-      records[$0].status & layout.statusHasDependency != 0 && records[$0].dependencyRecord & 7 == 0
-    }
-    let found = StatusRecords(reader: reader, layout: layout)
-      .read(waiting.map { records[$0].dependencyRecord })
-    for (index, words) in zip(waiting, found) {
-      tasks[index].wait = words.flatMap(wait)
+  private func isWaiting(_ record: TaskRecord) -> Bool {
+    record.status & layout.statusHasDependency != 0 && record.dependencyRecord & 7 == 0
+      && record.dependencyRecord != 0
+  }
+
+  private func addWaits(
+    to reading: inout TaskReading, _ new: Range<Int>, cache: inout PageCache
+  ) {
+    for index in new where isWaiting(reading.records[index]) {
+      let address = reading.records[index].dependencyRecord
+      if case .record(let record) = statusRecords.record(at: address, cache: &cache) {
+        reading.tasks[index].wait = wait(record)
+      }
     }
   }
 
-  private func wait(_ words: [UInt64]) -> DecodedTask.Wait? {
-    guard words[0] == layout.recordIsDependency else { return nil }
-    let target = words[layout.recordPayload / 8]
-    switch UInt32(truncatingIfNeeded: words[layout.dependencyKind / 8]) {
-    case layout.dependencyIsTask: return isTask(target) ? .task(target) : nil
+  private func wait(_ record: StatusRecords.Record) -> DecodedTask.Wait? {
+    guard record.kind == layout.recordIsDependency else { return nil }
+    let target = record.payload
+    switch record.dependencyKind {
+    case layout.dependencyIsTask: return .task(target)
     case layout.dependencyIsContinuation: return .continuation(target)
     case layout.dependencyIsGroup: return .group(target)
     case layout.dependencyIsExecutor: return .executor(target == 0 ? nil : target)
@@ -78,79 +115,78 @@ struct TaskBatch {
     }
   }
 
-  private func addStatusRecords(to tasks: inout [DecodedTask]) {
+  private func addStatusRecords(
+    to reading: inout TaskReading, _ new: Range<Int>, cache: inout PageCache
+  ) {
     // A task that has ended has taken its records down.
-    let starts = records.map { $0.state == .complete ? 0 : $0.innermostRecord }
-    let lists = StatusRecords(reader: reader, layout: layout).lists(from: starts)
-    for index in tasks.indices {
-      for record in lists[index] { add(record, to: &tasks[index]) }
+    let starts = reading.records[new].map {
+      layout.state($0.status) == .complete ? 0 : $0.innermostRecord
+    }
+    var names: [(index: Int, address: UInt64)] = []
+    var lists: [TaskReading.ChildList] = []
+    statusRecords.follow(starts, cache: &cache) { position, record in
+      let index = new.lowerBound + position
+      switch record.kind {
+      case layout.recordIsChild: lists.append(.init(task: index, first: record.payload))
+      case layout.recordIsGroup:
+        reading.tasks[index].openGroups.append(record.address &- layout.groupRecordOffset)
+        lists.append(.init(task: index, first: record.payload))
+      case layout.recordIsName: names.append((index, record.payload))
+      default: break
+      }
+    }
+    // Lists that waited for a page came later.
+    reading.childLists += lists.indices.sorted {
+      (lists[$0].task, $0) < (lists[$1].task, $1)
+    }.map { lists[$0] }
+    for name in names { _ = cache.find(name.address, size: 1) }
+    cache.fetch()
+    for name in names {
+      reading.tasks[name.index].name = cache.string(name.address, limit: Self.longestName)
     }
   }
-
-  private func add(_ record: StatusRecords.Record, to task: inout DecodedTask) {
-    let payload = record.words[layout.recordPayload / 8]
-    switch record.words[0] {
-    case layout.recordIsChild: task.children += list(from: payload, next: \.nextSibling)
-    case layout.recordIsGroup:
-      task.openGroups.append(record.address &- layout.groupRecordOffset)
-      task.children += list(from: payload, next: \.nextSibling)
-    case layout.recordIsName: task.name = reader.cString(payload)
-    default: break
-    }
-  }
-
-  // MARK: Lists of tasks
-
-  private func list(from first: UInt64, next: KeyPath<TaskRecord, UInt64>) -> [UInt64] {
-    guard first != 0 else { return [] }
-    var result: [UInt64] = []
-    var seen: Set<UInt64> = []
-    var task = first
-    while task != 0, result.count < Self.longestList, seen.insert(task).inserted {
-      guard let record = record(at: task) else { break }
-      result.append(task)
-      task = record[keyPath: next]
-    }
-    return result
-  }
-
-  private func record(at address: UInt64) -> TaskRecord? {
-    if let known = index[address] { return records[known] }
-    guard address & 15 == 0,
-      let record = TaskRecord.read([address], layout: layout, reader: reader)[0],
-      record.isTask(anchors, isCode: contexts.isCode)
-    else { return nil }
-    return record
-  }
-
-  private func isTask(_ address: UInt64) -> Bool { record(at: address) != nil }
 
   // MARK: Backtraces
 
-  private func addBacktraces(to tasks: inout [DecodedTask]) {
-    // What a running task has stored is where it was last suspended.
-    let starts = tasks.indices.map { index in
-      tasks[index].state == .running || tasks[index].state == .complete ? 0 : records[index].context
+  private func addBacktraces(
+    to reading: inout TaskReading, _ new: Range<Int>, cache: inout PageCache,
+    code: inout CodeCheck
+  ) {
+    var starts: [AsyncContexts.Start] = []
+    starts.reserveCapacity(new.count)
+    for index in new {
+      // What a running task has stored is where it was last suspended.
+      let record = reading.records[index]
+      let state = layout.state(record.status)
+      starts.append(
+        state == .running || state == .complete
+          ? .init(context: 0)
+          : .init(context: record.context, first: first(record, &cache, &code)))
     }
-    let chains = contexts.chains(from: starts)
-    for index in tasks.indices {
-      guard let chain = chains[index] else { continue }
+    contexts.follow(starts, cache: &cache, code: &code) { position, chain in
+      let index = new.lowerBound + position
+      var frames = chain.frames[...]
       // A task that waits for a continuation goes on with its continuation's caller, which the chain has as well.
-      let first = first(records[index]).filter { $0.resume != chain.frames.first?.resume }
-      tasks[index].backtrace = first + chain.frames
-      tasks[index].isBacktraceComplete = chain.isComplete
+      if starts[position].first != nil, frames.count > 1, frames[0].resume == frames[1].resume {
+        frames = frames.dropFirst()
+      }
+      reading.tasks[index].backtrace = Array(frames)
+      reading.tasks[index].isBacktraceComplete = chain.isComplete
     }
   }
 
   /// The function that a task goes on with, seen through the runtime's adapters.
-  private func first(_ record: TaskRecord) -> [AsyncFrame] {
+  private func first(
+    _ record: TaskRecord, _ cache: inout PageCache, _ code: inout CodeCheck
+  ) -> AsyncFrame? {
     var function = record.resumeFunction
     // Waiting for a value, the runtime's own function comes first, and adds nothing.
-    if anchors.waitAdapters.contains(function) { return [] }
-    if anchors.startAdapters.contains(function) {
-      let entry: UInt64? = reader.load(record.context &- layout.entryBeforeContext)
-      function = entry ?? function
+    if waitAdapters.contains(function) { return nil }
+    if startAdapters.contains(function),
+      let entry = cache.word(record.context &- layout.entryBeforeContext)
+    {
+      function = entry
     }
-    return contexts.isCode(function) ? [AsyncFrame(resume: function, context: record.context)] : []
+    return code.contains(function) ? AsyncFrame(resume: function, context: record.context) : nil
   }
 }

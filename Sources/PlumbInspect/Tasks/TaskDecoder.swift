@@ -8,16 +8,20 @@ public struct TaskDecoder: Sendable {
   let anchors: RuntimeAnchors
   let layout: RuntimeLayout?
   let isCode: @Sendable (UInt64) -> Bool
+  private let standsStill: Bool
 
   /// - Parameters:
+  ///   - standsStill: the memory does not change while it is read: a core, or a process that is stopped. Otherwise everything is
+  ///     read twice, and believed where it was the same.
   ///   - isCode: whether a function can lie at an address: an executable mapping. It is what tells a chain of contexts from
   ///     other memory.
   public init(
-    reader: any MemoryReader, anchors: RuntimeAnchors,
+    reader: any MemoryReader, anchors: RuntimeAnchors, standsStill: Bool = false,
     isCode: @escaping @Sendable (UInt64) -> Bool
   ) {
     self.reader = reader
     self.anchors = anchors
+    self.standsStill = standsStill
     layout = RuntimeLayout(version: anchors.version)
     self.isCode = isCode
   }
@@ -29,31 +33,81 @@ public struct TaskDecoder: Sendable {
       + "they are counted, without their state and backtrace"
   }
 
-  /// Decodes tasks. An address that holds no task, or no longer, is left out. The cost is some microseconds a task and a few
-  /// system calls for each thousand, so give all of them at once.
+  /// Decodes tasks. An address that holds no task, or no longer, is left out; a task that goes on while it is read is shown as
+  /// running, without a backtrace. The cost is about a microsecond a task and a system call for some hundred, so give all of them
+  /// at once.
   public func decode(_ addresses: [UInt64]) -> [DecodedTask] {
     guard let layout else {
       return addresses.filter { reader.load($0, as: UInt64.self) == anchors.taskMetadata }
         .map { DecodedTask(address: $0) }
     }
-    // In the order of memory, so that a page is read once.
-    let order = addresses.indices.sorted { addresses[$0] < addresses[$1] }
-    var tasks = [DecodedTask?](repeating: nil, count: addresses.count)
-    for start in stride(from: 0, to: order.count, by: Self.batchSize) {
-      let batch = order[start..<min(start + Self.batchSize, order.count)]
-      var decoded = TaskBatch(
-        decoder: self, reader: PageCache(reader), layout: layout,
-        addresses: batch.map { addresses[$0] }
-      ).tasks()[...]
-      for index in batch where decoded.first?.address == addresses[index] {
-        tasks[index] = decoded.popFirst()
-      }
-    }
-    return tasks.compactMap { $0 }
+    let batch = TaskBatch(decoder: self, layout: layout)
+    var sorted = addresses.filter { $0 & 15 == 0 }
+    sorted.sort()
+    var relations = TaskRelations(reading(of: sorted, batch), batch: batch, decoder: self)
+    relations.resolve()
+    return relations.tasks(inOrderOf: addresses)
   }
 
-  /// Some megabytes of memory.
-  private static let batchSize = 2048
+  // In the order of memory, so that a page is read once, and few at a time, so that their second reading finds them in the
+  // processor's cache.
+  private func reading(of addresses: [UInt64], _ batch: TaskBatch) -> TaskReading {
+    var cache = PageCache(reader)
+    var code = CodeCheck(isCode)
+    var reading = TaskReading()
+    reading.reserve(addresses.count)
+    var moved: [UInt64] = []
+    var start = 0
+    while start < addresses.count {
+      let end = min(start + Self.batchSize, addresses.count)
+      moved += read(addresses[start..<end], batch, into: &reading, &cache, &code)
+      start = end
+    }
+    for round in 1...Self.rounds {
+      let again = moved
+      moved = []
+      for index in again.indices {
+        let left = read(
+          again[index...index], batch, into: &reading, &cache, &code,
+          isLast: round == Self.rounds)
+        moved += left
+      }
+    }
+    return reading
+  }
+
+  /// Reads tasks, twice where memory changes, and gives the addresses of those on which the readings do not agree.
+  private func read(
+    _ addresses: ArraySlice<UInt64>, _ batch: TaskBatch, into reading: inout TaskReading,
+    _ cache: inout PageCache, _ code: inout CodeCheck, isLast: Bool = false
+  ) -> [UInt64] {
+    defer { cache.removeAll() }
+    let start = reading.tasks.count
+    batch.read(addresses, into: &reading, cache: &cache, code: &code)
+    if standsStill || cache.refresh() { return [] }
+    let first = reading.split(at: start)
+    var second = TaskReading()
+    batch.read(addresses, into: &second, cache: &cache, code: &code)
+    var moved = Set(addresses)
+    var other = 0
+    for index in first.tasks.indices {
+      let address = first.records[index].address
+      while other < second.records.count, second.records[other].address < address { other += 1 }
+      guard other < second.records.count, first.isSame(index, as: second, other) else { continue }
+      reading.append(index, of: first)
+      moved.remove(address)
+    }
+    guard isLast else { return moved.sorted() }
+    second.removeWhatMoved()
+    for index in second.tasks.indices where moved.contains(second.records[index].address) {
+      reading.append(index, of: second)
+    }
+    return []
+  }
+
+  private static let batchSize = 256
+  /// How often a task that goes on while it is read is read again.
+  private static let rounds = 3
 
   /// The class of an object, such as the actor of `DecodedTask.Wait.executor`: `Server.ConnectionPool`. nil if it cannot be
   /// read.
