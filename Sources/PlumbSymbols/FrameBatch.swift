@@ -38,16 +38,17 @@ struct FrameBatch: Sendable {
   /// So many pieces that workers end together, and so few that their fixed cost does not count.
   private static let mostParts = 32
 
-  init(_ addresses: [UInt64], _ information: DebugInformation, order: [Int32]) {
-    spans = Array(repeating: Span(), count: addresses.count)
-    let groups = Self.groups(addresses, information, order)
+  init(_ information: DebugInformation, _ order: AddressOrder) {
+    spans = Array(repeating: Span(), count: order.entries.count)
+    let groups = Self.groups(order.entries, information)
     let count = min(Self.mostParts, groups.count)
-    let results = Mutex<[Int: (Part, [(Int32, Span)])]>([:])
+    let results = Mutex<[Int: (Part, [(UInt32, Span)])]>([:])
     DispatchQueue.concurrentPerform(iterations: count) { index in
       let range = groups.count * index / count..<groups.count * (index + 1) / count
-      var (part, spans) = (Part(), [(Int32, Span)]())
+      var (part, spans) = (Part(), [(UInt32, Span)]())
       for group in groups[range] {
-        Self.answer(group, Int32(index), addresses, information, order, &part, &spans)
+        Self.answer(
+          order.entries[group.range], group.unit, Int32(index), information, &part, &spans)
       }
       results.withLock { $0[index] = (part, spans) }
     }
@@ -59,13 +60,13 @@ struct FrameBatch: Sendable {
     }
   }
 
-  /// Neighbours in `order` that lie in the same unit.
+  /// Neighbours that lie in the same unit.
   private static func groups(
-    _ addresses: [UInt64], _ information: DebugInformation, _ order: [Int32]
+    _ entries: UnsafeBufferPointer<AddressOrder.Entry>, _ information: DebugInformation
   ) -> [Group] {
     var groups: [Group] = []
-    for (position, index) in order.enumerated() {
-      guard let unit = information.unitIndex(at: addresses[Int(index)]) else { continue }
+    for (position, entry) in entries.enumerated() {
+      guard let unit = information.unitIndex(at: entry.address) else { continue }
       if let last = groups.last, last.unit == unit, last.range.upperBound == position {
         groups[groups.count - 1].range = last.range.lowerBound..<position + 1
       } else {
@@ -76,18 +77,17 @@ struct FrameBatch: Sendable {
   }
 
   private static func answer(
-    _ group: Group, _ number: Int32, _ addresses: [UInt64], _ information: DebugInformation,
-    _ order: [Int32], _ part: inout Part, _ spans: inout [(Int32, Span)]
+    _ entries: Slice<UnsafeBufferPointer<AddressOrder.Entry>>, _ unit: Int, _ number: Int32,
+    _ information: DebugInformation, _ part: inout Part, _ spans: inout [(UInt32, Span)]
   ) {
-    let wanted = order[group.range].map { addresses[Int($0)] }
-    let unit = wanted.withUnsafeBufferPointer {
-      LoadedUnit(group.unit, of: information, wanted: $0)
+    let unit = entries.map(\.address).withUnsafeBufferPointer {
+      LoadedUnit(unit, of: information, wanted: $0)
     }
     let unasked = Int32.min
     var known = [Int32](repeating: unasked, count: unit.lastFile + 1)
-    for index in order[group.range] {
+    for entry in entries {
       let first = part.frames.count
-      unit.forEachFrame(at: addresses[Int(index)]) { raw in
+      unit.forEachFrame(at: entry.address) { raw in
         var path: Int32 = -1
         if raw.file >= 0, Int(raw.file) < known.count {
           path = known[Int(raw.file)]
@@ -107,7 +107,10 @@ struct FrameBatch: Sendable {
           ))
       }
       spans.append(
-        (index, Span(part: number, first: Int32(first), count: Int32(part.frames.count - first))))
+        (
+          entry.index,
+          Span(part: number, first: Int32(first), count: Int32(part.frames.count - first))
+        ))
     }
   }
 }

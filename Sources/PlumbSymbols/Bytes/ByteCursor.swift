@@ -58,6 +58,10 @@ struct ByteCursor {
     is64 ? fixed(UInt64.self) : UInt64(fixed(UInt32.self))
   }
 
+  /// - Parameter place: not before the position and not past the end.
+  @inline(__always)
+  mutating func move(to place: UnsafePointer<UInt8>) { position = place }
+
   @inline(__always)
   mutating func skip(_ count: Int) {
     if count >= 0, count <= remaining { position += count } else { overrun() }

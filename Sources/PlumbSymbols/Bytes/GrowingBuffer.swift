@@ -25,6 +25,13 @@ struct GrowingBuffer<Element: BitwiseCopyable> {
     count &+= length
   }
 
+  /// Makes room at the end, which the caller fills.
+  @inline(__always)
+  mutating func extend(by length: Int) {
+    if capacity &- count < length { grow(to: count + length) }
+    count &+= length
+  }
+
   mutating func removeLast(_ length: Int) { count -= length }
 
   mutating func removeAll() { count = 0 }
@@ -34,6 +41,9 @@ struct GrowingBuffer<Element: BitwiseCopyable> {
   /// A copy of the right size.
   var array: [Element] { Array(buffer) }
 
+  /// The elements without a copy. The buffer is not to be used any more, nor to be deallocated.
+  consuming func finish() -> OwnedBuffer<Element> { OwnedBuffer(buffer) }
+
   @inline(never)
   private mutating func grow(to needed: Int) {
     capacity = max(needed, capacity * 2)
@@ -42,4 +52,15 @@ struct GrowingBuffer<Element: BitwiseCopyable> {
     start.deallocate()
     start = larger
   }
+}
+
+/// Elements that go with the object.
+final class OwnedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  let elements: UnsafeBufferPointer<Element>
+
+  fileprivate init(_ buffer: UnsafeMutableBufferPointer<Element>) {
+    elements = UnsafeBufferPointer(buffer)
+  }
+
+  deinit { elements.deallocate() }
 }

@@ -36,6 +36,9 @@ final class Abbreviations: @unchecked Sendable {
   let declarations: UnsafeMutableBufferPointer<Declaration>
   let attributes: UnsafeMutableBufferPointer<Attribute>
   let skips: UnsafeMutableBufferPointer<Skip>
+  /// For walks that look for code, and for those inside of code that nobody asked for, where inlined functions mean nothing.
+  let steps: EntrySteps
+  let unwantedSteps: EntrySteps
   /// Compilers number declarations from 1; only where one does not, codes are looked up here.
   private let rare: [UInt64: Int]?
 
@@ -80,12 +83,28 @@ final class Abbreviations: @unchecked Sendable {
     self.attributes = Self.copy(attributes)
     self.skips = Self.copy(skips)
     rare = isDense ? nil : codes
+    steps = EntrySteps()
+    unwantedSteps = EntrySteps()
+    for code in 1..<EntrySteps.count {
+      let index = index(of: UInt64(code))
+      guard index >= 0 else { continue }
+      let declaration = declarations[index]
+      let isInlined = declaration.tag == DwarfTag.inlinedSubroutine
+      guard declaration.isReadable, declaration.skipCount <= 1,
+        !declaration.isCode || isInlined
+      else { continue }
+      let size = declaration.skipCount == 0 ? 0 : skips[Int(declaration.firstSkip)]
+      if !declaration.isCode { steps.set(code, size, declaration) }
+      unwantedSteps.set(code, size, declaration)
+    }
   }
 
   deinit {
     declarations.deallocate()
     attributes.deallocate()
     skips.deallocate()
+    steps.deallocate()
+    unwantedSteps.deallocate()
   }
 
   /// -1 for a code that is not declared.

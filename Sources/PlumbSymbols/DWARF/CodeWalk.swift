@@ -37,7 +37,9 @@ struct CodeWalk {
     var parents = GrowingBuffer<UInt32>(capacity: 64)
     defer { parents.deallocate() }
     var current = IntervalMap.none
-    while !cursor.isAtEnd {
+    while true {
+      passSimple(&cursor, &parents, &current)
+      guard !cursor.isAtEnd else { return }
       let entry = cursor.position - unitStart
       let code = cursor.uleb()
       if code == 0 {
@@ -64,6 +66,43 @@ struct CodeWalk {
         current = inner
       }
     }
+  }
+
+  /// Passes over what takes a step each, and leaves the cursor at what takes more.
+  @inline(__always)
+  private func passSimple(
+    _ cursor: inout ByteCursor, _ parents: inout GrowingBuffer<UInt32>, _ current: inout UInt32
+  ) {
+    let (simple, unwanted) = (table.steps.values, table.unwantedSteps.values)
+    var position = cursor.position
+    let end = cursor.end
+    var inner = current
+    var steps = inner == Self.unwanted ? unwanted : simple
+    while position < end {
+      let code = position.pointee
+      if code == 0 {
+        guard parents.count > 0 else { break }
+        inner = parents.start[parents.count - 1]
+        parents.removeLast(1)
+        steps = inner == Self.unwanted ? unwanted : simple
+        position += 1
+        continue
+      }
+      guard code < UInt8(EntrySteps.count) else { break }
+      let step = steps[Int(code)]
+      let size = Int(step &>> EntrySteps.sizeShift)
+      guard step >= 0, size < end - position else { break }
+      position += size &+ 1
+      if step & EntrySteps.hasChildren != 0 {
+        parents.append(inner)
+        if step & EntrySteps.isFunction != 0 {
+          inner = IntervalMap.none
+          steps = simple
+        }
+      }
+    }
+    current = inner
+    cursor.move(to: position)
   }
 
   @inline(__always)

@@ -9,6 +9,9 @@ struct SymbolTable: Sendable {
     var index: UInt32
     /// In `names`: the file of a local symbol, as the linker knew it, often that of an object; 0: unknown.
     var file: UInt32
+
+    /// Of an address that is not below the entry's.
+    fileprivate func reaches(_ other: UInt64) -> Bool { size == 0 || other - address < size }
   }
 
   private(set) var entries: [Entry] = []
@@ -25,10 +28,20 @@ struct SymbolTable: Sendable {
   /// The last symbol that begins at or before the address, unless it ends before.
   func entry(at address: UInt64) -> Entry? {
     let next = entries.partitionPoint { $0.address <= address }
-    guard next > 0 else { return nil }
-    let entry = entries[next - 1]
-    guard entry.size == 0 || address - entry.address < entry.size else { return nil }
-    return entry
+    return next > 0 && entries[next - 1].reaches(address) ? entries[next - 1] : nil
+  }
+
+  /// Of each address its entry, by where the address stood before it was sorted.
+  func entries(at order: AddressOrder) -> [Entry?] {
+    var found = [Entry?](repeating: nil, count: order.entries.count)
+    var next = 0
+    for place in order.entries {
+      while next < entries.count, entries[next].address <= place.address { next += 1 }
+      if next > 0, entries[next - 1].reaches(place.address) {
+        found[Int(place.index)] = entries[next - 1]
+      }
+    }
+    return found
   }
 
   func name(of entry: Entry) -> String? { names.string(at: UInt64(entry.name)) }
@@ -69,18 +82,23 @@ struct SymbolTable: Sendable {
           size: row.loadUnaligned(fromByteOffset: 16, as: UInt64.self), name: name,
           index: UInt32(index), file: information >> 4 == 0 ? file : 0))
     }
-    entries.sort { ($0.address, $0.size, $0.index) < ($1.address, $1.size, $1.index) }
-    keepLastOfEachAddress()
+    sortByAddress()
   }
 
-  /// Aliases: the largest, and of equal ones the last in the table, as LLVM's tools choose.
-  private mutating func keepLastOfEachAddress() {
-    var kept = 0
-    for index in entries.indices {
-      if kept > 0, entries[kept - 1].address == entries[index].address { kept -= 1 }
-      entries[kept] = entries[index]
-      kept += 1
+  /// Of aliases the largest is kept, and of equal ones the last in the table, as LLVM's tools choose.
+  private mutating func sortByAddress() {
+    let order = AddressOrder(count: entries.count) { entries[$0].address }
+    defer { order.deallocate() }
+    var sorted: [Entry] = []
+    sorted.reserveCapacity(entries.count)
+    for place in order.entries {
+      let entry = entries[Int(place.index)]
+      if let last = sorted.last, last.address == entry.address {
+        if last.size <= entry.size { sorted[sorted.count - 1] = entry }
+      } else {
+        sorted.append(entry)
+      }
     }
-    entries.removeSubrange(kept...)
+    entries = sorted
   }
 }
