@@ -4,9 +4,14 @@ import PlumbReport
 /// Stacks as lines: a number, a function, a place.
 public struct StackText: Sendable {
   private let rendering: StackRendering
+  private let snippetsOfAStack: Int
   private var style: TextStyle { rendering.style }
 
-  public init(_ rendering: StackRendering) { self.rendering = rendering }
+  /// - Parameter snippetsOfAStack: So many source lines are shown; deeper in the stack they are seldom read.
+  public init(_ rendering: StackRendering, snippetsOfAStack: Int = 4) {
+    self.rendering = rendering
+    self.snippetsOfAStack = snippetsOfAStack
+  }
 
   /// - Parameter shown: A function whose source the reader has seen already.
   public func text(
@@ -18,7 +23,7 @@ public struct StackText: Sendable {
     }
     var text = ""
     var number = 0
-    var snippetsLeft = snippets ? Self.snippetsOfAStack : 0
+    var snippetsLeft = snippets ? snippetsOfAStack : 0
     for folded in stack.folded() {
       guard case .entry(let entry) = folded else {
         guard case .again(let entries, let times) = folded else { continue }
@@ -46,9 +51,6 @@ public struct StackText: Sendable {
     }
     return text
   }
-
-  /// Deeper in the stack they are seldom read.
-  private static let snippetsOfAStack = 4
 
   /// One line for a whole stack: what it is doing, and for whom.
   public func gist(_ stack: [StackEntry], status: String?) -> String {

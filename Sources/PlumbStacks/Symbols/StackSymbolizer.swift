@@ -40,11 +40,34 @@ public struct StackSymbolizer {
     guard let image = image(of: meant) else {
       return .init(kind: kind, address: address, functions: [])
     }
-    let functions = functions(at: meant &- image.base, isExact: true, in: image.file)
+    var functions = functions(at: meant &- image.base, isExact: true, in: image.file)
+    if kind == .async { placeResumePoint(&functions, at: meant &- image.base, in: image.file) }
     return .init(
       kind: kind, address: address, image: image.file, imageAddress: address &- image.base,
       functions: functions)
   }
+
+  /// Where a function goes on, the compiler may have put code of no line first. The line that follows in the same function is that of the
+  /// `await`.
+  private func placeResumePoint(
+    _ functions: inout [StackFunction], at address: UInt64, in image: BinaryImage
+  ) {
+    guard let last = functions.last, last.line == 0, let symbol = last.symbol, last.path != nil,
+      last.path?.hasSuffix("<compiler-generated>") == false
+    else { return }
+    for step in stride(from: 4, through: Self.longestSearch, by: 4) {
+      guard let next = lookup.frames(at: address &+ UInt64(step), in: image).last,
+        next.symbol == symbol
+      else { return }
+      guard next.line > 0, next.path == last.path else { continue }
+      functions[functions.count - 1].line = next.line
+      functions[functions.count - 1].column = next.column
+      return
+    }
+  }
+
+  /// Bytes of code.
+  private static let longestSearch = 160
 
   /// - Parameter address: Of the file.
   public func functions(at address: UInt64, isExact: Bool, in image: BinaryImage) -> [StackFunction]
