@@ -74,8 +74,9 @@ typedef void (*plumb_sample_visitor)(void *_Nullable context, const struct plumb
 /// Samples threads of this process, all at once, and visits each in the order of `threads`. Takes up to `limit_ns` nanoseconds where a thread does
 /// not answer. One caller at a time; others wait their turn, within their limit. Not signal-safe: it maps memory.
 ///
-/// What the threads notice: a few microseconds, and EINTR where the kernel never restarts a call after a signal: nanosleep and its kin, poll,
-/// select and epoll_wait, sigwaitinfo, System V semaphores and queues, sem_timedwait, sockets with a time limit.
+/// What the threads notice: a few microseconds. Calls that the kernel never restarts after a signal (nanosleep, poll, epoll_wait and their kin)
+/// go on where they can; EINTR is seen by those that count a relative time and leave no remainder: usleep, poll and epoll_wait with a
+/// time limit, sockets with one.
 void plumb_sample_threads(const int32_t *_Nonnull threads, size_t count, uint64_t limit_ns, plumb_sample_visitor _Nonnull visit,
   void *_Nullable context);
 
@@ -84,6 +85,23 @@ enum plumb_sample_outcome plumb_sample_thread(int32_t thread, uint64_t limit_ns,
 
 /// The ids of the threads of this process. Returns how many were written.
 size_t plumb_sample_list(int32_t *_Nonnull threads, size_t capacity);
+
+/// An executable or a shared object of this process. The path is valid during the visit.
+struct plumb_sample_image {
+  /// What is added to an address of the file to have it in the process.
+  uint64_t base;
+  uint64_t low, high;
+  /// The part with instructions.
+  uint64_t code_low, code_high;
+  const uint8_t *_Nonnull build_id;
+  size_t build_id_size;
+  const char *_Nonnull path;
+};
+typedef void (*plumb_sample_image_visitor)(void *_Nullable context, const struct plumb_sample_image *_Nonnull image);
+
+/// Visits all images in the loader's order, without the loader's lock. Waits its turn among those who sample, up to `limit_ns`; false: it
+/// did not come.
+bool plumb_sample_images_visit(uint64_t limit_ns, plumb_sample_image_visitor _Nonnull visit, void *_Nullable context);
 
 /// That of the calling thread.
 int32_t plumb_sample_own_thread(void);

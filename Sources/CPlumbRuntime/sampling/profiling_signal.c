@@ -33,7 +33,7 @@ static void answer(void *argument) {
   plumb_sample_describe(slot);
 }
 
-static void take_sample(uint64_t ticket, const ucontext_t *registers) {
+static void take_sample(uint64_t ticket, ucontext_t *context) {
   struct plumb_sample_slot *slots = plumb_sample_slots;
   uint64_t round = ticket / PLUMB_SAMPLE_BATCH * PLUMB_SLOT_STATES;
   if (!slots) return;
@@ -42,8 +42,9 @@ static void take_sample(uint64_t ticket, const ucontext_t *registers) {
   uint64_t asked = round + PLUMB_SLOT_ASKED;
   // Who asked may have given up, or be asking somebody else by now.
   if (!atomic_compare_exchange_strong(state, &asked, round + PLUMB_SLOT_BUSY)) return;
-  slot->registers = *registers;
+  slot->registers = *context;
   plumb_on_stack(slot->stack + sizeof slot->stack, answer, slot);
+  plumb_waiting_call_resume(&slot->call, context);
   atomic_store_explicit(state, round + PLUMB_SLOT_DONE, memory_order_release);
   plumb_sample_answered();
 }

@@ -92,6 +92,7 @@ static uint32_t ask(const int32_t *threads, size_t count) {
     struct plumb_sample_slot *slot = &plumb_sample_slots[i];
     slot->sample.thread = threads[i];
     slot->sample.outcome = PLUMB_SAMPLE_NO_ANSWER;
+    plumb_waiting_call_read(threads[i], &slot->call);
     atomic_store(&plumb_sample_states[i], round_number * PLUMB_SLOT_STATES + PLUMB_SLOT_ASKED);
     if (plumb_sample_send(threads[i], plumb_slot_ticket(round_number, i))) {
       asked += 1;
@@ -200,6 +201,21 @@ enum plumb_sample_outcome plumb_sample_thread(int32_t thread, uint64_t limit_ns,
 size_t plumb_sample_list(int32_t *threads, size_t capacity) {
   int count = plumb_list_threads(threads, (int)capacity);
   return count > 0 ? (size_t)count : 0;
+}
+
+bool plumb_sample_images_visit(uint64_t limit_ns, plumb_sample_image_visitor visit, void *context) {
+  bool is_first;
+  if (!plumb_turn_take(plumb_monotonic_ns() + limit_ns, &is_first)) return false;
+  bool is_ready = prepare(is_first);
+  if (is_ready) read_images();
+  for (size_t i = 0; is_ready && i < plumb_sample_images.count; i++) {
+    const struct plumb_image *image = &plumb_sample_images.image[i];
+    struct plumb_sample_image shown = {.base = image->base, .low = image->low, .high = image->high, .code_low = image->code_low,
+      .code_high = image->code_high, .build_id = image->build_id, .build_id_size = image->build_id_size, .path = image->path};
+    visit(context, &shown);
+  }
+  plumb_turn_give();
+  return is_ready;
 }
 
 int32_t plumb_sample_own_thread(void) { return (int32_t)syscall(SYS_gettid); }

@@ -10,6 +10,7 @@
 #include "../include/plumb_sampling.h"
 #include "../memory/read_cache.h"
 #include "../tasks/tasks.h"
+#include "interrupted_call.h"
 
 /// The low bits of a slot's state; above them stands the number of the round.
 enum plumb_slot_state { PLUMB_SLOT_FREE, PLUMB_SLOT_ASKED, PLUMB_SLOT_BUSY, PLUMB_SLOT_DONE, PLUMB_SLOT_STATES };
@@ -19,6 +20,8 @@ enum { PLUMB_SLOT_STACK = 32 << 10 };
 struct plumb_sample_slot {
   /// The thread's own stack may be nearly full, and its alternate one too small.
   char stack[PLUMB_SLOT_STACK] __attribute__((aligned(4096)));
+  /// As it was just before the thread was asked.
+  struct plumb_waiting_call call;
   ucontext_t registers;
   struct plumb_read_cache cache;
   struct plumb_thread_sample sample;

@@ -6,9 +6,9 @@ public enum ThreadStacks {
   /// Every thread but the calling one, all interrupted at once, each for some microseconds, by SIGPROF. Signals of that number that come from a
   /// profiler still reach it.
   ///
-  /// Threads that do not answer within the limit are there without frames, with what the kernel says of them. What the others notice is
-  /// EINTR where the kernel never restarts a call after a signal: `nanosleep` and its kin return early, so do `poll`,
-  /// `select`, `epoll_wait`, `sem_timedwait` and sockets with a time limit. Dispatch, Foundation and NIO go on by themselves.
+  /// Threads that do not answer within the limit are there without frames, with what the kernel says of them. Others do not notice,
+  /// with few exceptions: the kernel restarts no call that counts a relative time and leaves no remainder, so `usleep` may return early, and
+  /// `poll`, `epoll_wait` and sockets with a time limit may fail with EINTR. Dispatch, Foundation and NIO go on by themselves.
   ///
   /// Takes no lock that the program can hold, and may be called while all else is stuck. Not from signal handlers.
   ///

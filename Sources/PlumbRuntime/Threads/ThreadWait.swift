@@ -47,7 +47,9 @@ public struct ThreadWait: Hashable, Sendable {
   }
 
   /// `is blocked in DispatchSemaphore.wait at Server.swift:12`
-  public var text: String { "is blocked in \(function)" + (place.map { " at \($0.shortText)" } ?? "") }
+  public var text: String {
+    "is blocked in \(function)" + (place.map { " at \($0.shortText)" } ?? "")
+  }
 }
 
 extension Place {
