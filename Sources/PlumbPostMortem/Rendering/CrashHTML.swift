@@ -59,7 +59,11 @@ public struct CrashHTML {
       if let task = thread.taskID {
         text += " in task \(task)" + (thread.taskName.map { " “\(HTML.escape($0))”" } ?? "")
       }
-      text += "</h2>\n" + stacks.html(thread.stack, status: thread.status)
+      text +=
+        "</h2>\n"
+        + stacks.html(
+          thread.stack, status: thread.status, snippets: rendering.showsSnippets,
+          shown: crash.blamed?.place)
       text += registers(thread)
     }
     text += otherThreads(crash) + tasks(crash) + images(crash)
@@ -123,8 +127,8 @@ public struct CrashHTML {
         + "<td>\(HTML.escape(image.buildID ?? "no build-id"))</td></tr>\n"
     }
     return
-      "<details><summary>\(rows.count) images</summary>\n<table class=\"code\">\n\(rows.joined())"
-      + "</table>\n</details>\n"
+      "<h2>Images</h2>\n<details><summary>\(rows.count) with addresses and build-ids</summary>\n"
+      + "<div class=\"wide\"><table class=\"code\">\n\(rows.joined())</table></div>\n</details>\n"
   }
 
   private static func describe(_ thread: PostMortem.Thread) -> String {
@@ -143,22 +147,30 @@ public struct CrashHTML {
     p { margin: .4rem 0; overflow-wrap: anywhere; }
     .program, .dim, footer, dt { color: var(--dim); }
     .code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-    pre { margin: .6rem 0; padding: .6rem; border-radius: 8px; background: var(--code); overflow-x: auto; }
+    pre { margin: .6rem 0; padding: .6rem 0; border-radius: 8px; background: var(--code); overflow-x: auto; }
+    pre code { display: inline-block; min-width: 100%; font: inherit; }
+    pre i { padding-left: .6rem; font-style: normal; color: var(--dim); user-select: none; }
     pre b { display: block; font-weight: 400; background: var(--mark); }
+    pre em { font-style: normal; color: var(--bad); }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 1.2rem 0; }
     dd { margin: 0; overflow-wrap: anywhere; }
     ol { margin: 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
-    li.frame { display: grid; grid-template-columns: 2.5rem 1fr; padding: .25rem 0;
-      border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+    li.frame { display: grid; grid-template-columns: 2.5rem minmax(0, 1fr); padding: .25rem 0;
+      border-bottom: 1px solid var(--line); }
+    li.frame p { display: flex; flex-wrap: wrap; gap: 0 2ch; margin: 0; }
+    li.frame pre { margin: .2rem 0; padding: .2rem 0; }
+    li.frame pre b { background: none; }
     li.frame > span:first-child { color: var(--dim); }
     li.own .name { font-weight: 600; }
     li.trap .name { color: var(--bad); }
-    li.runtime, .elided { color: var(--dim); }
+    li.runtime { color: var(--dim); }
     li.boundary { padding: .25rem 0 .25rem 2.5rem; color: var(--async); border-bottom: 1px solid var(--line); }
-    .place { display: block; color: var(--dim); }
+    li.elided { color: var(--dim); }
+    .place { color: var(--dim); }
     details { margin: .4rem 0; }
     summary { cursor: pointer; overflow-wrap: anywhere; }
-    .registers { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); padding: .4rem 0; }
+    .registers { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); padding: .4rem 0; }
+    .wide { overflow-x: auto; }
     table { border-collapse: collapse; } td { padding: .1rem 1rem .1rem 0; vertical-align: top; }
     article + article { margin-top: 3rem; border-top: 3px solid var(--line); padding-top: 2rem; }
     footer { margin-top: 3rem; font-size: .85rem; }
