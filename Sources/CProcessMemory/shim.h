@@ -9,3 +9,8 @@ ssize_t plumb_process_vm_readv(pid_t pid, const struct iovec *local,
                                const struct iovec *remote,
                                unsigned long remote_count, unsigned long flags)
     __asm__("process_vm_readv");
+
+// glibc's takes a variable number of arguments, which Swift cannot call; on
+// x86-64 it takes these alike.
+long plumb_ptrace(int request, pid_t pid, void *address, void *data)
+    __asm__("ptrace");

@@ -66,17 +66,9 @@ public struct CoreMemory: MemoryReader {
     var found: [UInt64] = []
     for load in core.loads where load.permissions.contains(.write) {
       let bytes = load.bytes.raw
-      guard let base = bytes.baseAddress else { continue }
       // Mappings begin at pages; anything else is damage, and has no objects.
       guard load.range.lowerBound & 15 == 0 else { continue }
-      var offset = 0
-      while offset + 8 <= bytes.count {
-        if base.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == word {
-          found.append(load.range.lowerBound + UInt64(offset))
-          if found.count >= limit { return found }
-        }
-        offset += 16
-      }
+      WordScan.find(word, in: bytes, at: load.range.lowerBound, limit: limit, into: &found)
     }
     return found
   }

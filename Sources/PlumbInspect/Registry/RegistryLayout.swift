@@ -7,6 +7,7 @@ struct RegistryLayout {
   static let registryVersion: UInt64 = 8
   static let registryRecordSize: UInt64 = 12
   static let registryRecordsPerBlock: UInt64 = 16
+  static let registryTrackedKinds: UInt64 = 20
   static let blocks: UInt64 = 24
 
   // struct plumb_record_block

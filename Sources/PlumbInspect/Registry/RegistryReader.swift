@@ -31,60 +31,70 @@ public struct RegistryReader: Sendable {
     layout = try RegistryLayout(reader: reader, address: address)
   }
 
+  /// Whether records of a kind are made now.
+  public func isTracked(_ kind: RegistryRecord.Kind) -> Bool {
+    let kinds: UInt32 = reader.load(address &+ RegistryLayout.registryTrackedKinds) ?? 0
+    return kinds >> kind.rawValue & 1 != 0
+  }
+
   /// The records that are there now, in no particular order. What comes or goes meanwhile may be missing.
   public func records(_ kinds: Set<RegistryRecord.Kind> = Set(RegistryRecord.Kind.allCases))
     -> [RegistryRecord]
   {
     var result: [RegistryRecord] = []
+    let wanted = kinds.reduce(UInt32(0)) { $0 | 1 << $1.rawValue }
     var labels = LabelReader(reader: reader)
+    let size = layout.blockSize
+    // Two copies of a block: the second says which records stood still.
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: size * 2, alignment: 16)
+    defer { room.deallocate() }
+    let first = UnsafeMutableRawBufferPointer(rebasing: room[..<size])
+    let second = UnsafeMutableRawBufferPointer(rebasing: room[size...])
     var block: UInt64 = reader.load(address &+ RegistryLayout.blocks) ?? 0
     var count = 0
     while block != 0, block & 7 == 0, count < RegistryLayout.mostBlocks {
-      guard let first = reader.bytes(block, count: layout.blockSize) else { break }
-      // The second copy says which records stood still.
-      if let second = reader.bytes(block, count: layout.blockSize) {
+      guard reader.read(block, into: first) else { break }
+      if reader.read(block, into: second) {
         for index in 0..<layout.recordsPerBlock {
           let range = layout.range(ofRecord: index)
-          guard let record = decode(first, range, kinds, &labels),
-            first[range].elementsEqual(second[range])
+          let record = RecordBytes(UnsafeRawBufferPointer(rebasing: first[range]))
+          guard record.isWhole, wanted >> min(record.kind, 31) & 1 != 0,
+            record.isSame(as: second.baseAddress! + range.lowerBound),
+            let record = decode(record, &labels)
           else { continue }
           result.append(record)
         }
       }
-      block = first.word(0)
+      block = UInt64(littleEndian: first.load(as: UInt64.self))
       count += 1
     }
     return result
   }
 
   private func decode(
-    _ bytes: [UInt8], _ range: Range<Int>, _ kinds: Set<RegistryRecord.Kind>,
-    _ labels: inout LabelReader
+    _ record: RecordBytes, _ labels: inout LabelReader
   ) -> RegistryRecord? {
-    let start = range.lowerBound
-    let version = bytes.word(start + RegistryLayout.recordVersion)
-    let kind = bytes.half(start + RegistryLayout.recordKind)
-    guard version & 1 == 0, let kind = RegistryRecord.Kind(rawValue: kind), kinds.contains(kind)
-    else { return nil }
-    let creator = bytes.word(start + RegistryLayout.recordCreator)
-    let owner = bytes.word(start + RegistryLayout.recordOwner)
-    let frameCount = min(
-      Int(bytes.half(start + RegistryLayout.recordFrameCount)), RegistryLayout.mostFrames)
+    guard let kind = RegistryRecord.Kind(rawValue: record.kind) else { return nil }
+    let creator = record.word(RegistryLayout.recordCreator)
+    let owner = record.word(RegistryLayout.recordOwner)
+    let details = (
+      record.word(RegistryLayout.recordDetails), record.word(RegistryLayout.recordDetails + 8)
+    )
     return RegistryRecord(
-      kind: kind, key: bytes.word(start + RegistryLayout.recordKey),
-      identity: bytes.word(start + RegistryLayout.recordIdentity),
-      sequence: bytes.word(start + RegistryLayout.recordSequence),
+      kind: kind, key: record.word(RegistryLayout.recordKey),
+      identity: record.word(RegistryLayout.recordIdentity),
+      sequence: record.word(RegistryLayout.recordSequence),
       creator: creator == 0 ? nil : creator,
-      born: bytes.word(start + RegistryLayout.recordBorn), owner: owner == 0 ? nil : owner,
-      labels: labels.labels(at: bytes.word(start + RegistryLayout.recordLabels)),
-      details: [
-        bytes.word(start + RegistryLayout.recordDetails),
-        bytes.word(start + RegistryLayout.recordDetails + 8),
-      ],
-      state: bytes.half(start + RegistryLayout.recordState),
-      thread: Int32(bitPattern: bytes.half(start + RegistryLayout.recordThread)),
-      frames: (0..<frameCount).map { bytes.word(start + RegistryLayout.recordFrames + $0 * 8) })
+      born: record.word(RegistryLayout.recordBorn), owner: owner == 0 ? nil : owner,
+      labels: labels.labels(at: record.word(RegistryLayout.recordLabels)),
+      details: details == (0, 0) ? Self.noDetails : [details.0, details.1],
+      state: record.half(RegistryLayout.recordState),
+      thread: Int32(bitPattern: record.half(RegistryLayout.recordThread)),
+      frames: record.frames)
   }
+
+  /// One array for all tasks.
+  private static let noDetails: [UInt64] = [0, 0]
 }
 
 extension [UInt8] {

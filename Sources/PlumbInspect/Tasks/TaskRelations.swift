@@ -57,31 +57,9 @@ struct TaskRelations: ~Copyable {
       goals[index] = next
       next += 1
     }
-    tasks.withUnsafeMutableBufferPointer { Self.move($0, to: &goals) }
+    tasks.move(to: &goals)
     tasks.removeLast(tasks.count - places.count)
     return tasks
-  }
-
-  /// Circle by circle, each task once: `swapAt` would count references.
-  private static func move(
-    _ tasks: UnsafeMutableBufferPointer<DecodedTask>, to goals: inout [Int]
-  ) {
-    guard let start = tasks.baseAddress else { return }
-    withUnsafeTemporaryAllocation(of: DecodedTask.self, capacity: 2) { room in
-      let held = room.baseAddress!
-      for index in goals.indices where goals[index] != index {
-        held.moveInitialize(from: start + index, count: 1)
-        var goal = goals[index]
-        goals[index] = index
-        while goal != index {
-          (held + 1).moveInitialize(from: start + goal, count: 1)
-          (start + goal).moveInitialize(from: held, count: 1)
-          held.moveInitialize(from: held + 1, count: 1)
-          (goal, goals[goal]) = (goals[goal], goal)
-        }
-        (start + index).moveInitialize(from: held, count: 1)
-      }
-    }
   }
 
   private mutating func list(
