@@ -61,8 +61,9 @@ public struct VictimCompiler {
     for module in Self.modules {
       try run(
         [
-          "swiftc", "-swift-version", "6", "-O", "-wmo", "-g", "-parse-as-library", "-module-name",
-          module, "-I", directory, "-I", runtime + "/include", "-emit-module",
+          "swiftc", "-swift-version", "6", "-O", "-wmo", "-g", "-parse-as-library", "-package-name",
+          "plumb", "-module-name", module, "-I", directory, "-I", runtime + "/include",
+          "-emit-module",
           "-emit-module-path", "\(directory)/\(module).swiftmodule", "-c", "-o",
           "\(directory)/\(module).o",
         ] + Self.files(below: "\(root)/Sources/\(module)", ".swift"))
