@@ -101,6 +101,12 @@ let package = Package(
     .executableTarget(
       name: "plumb-crash-sample", dependencies: ["PlumbCrash"], path: "Samples/crash/server"),
 
+    // A service that forgets to end what it began, and the tests that say so.
+    .target(name: "PriceFeed", path: "Samples/leaks/Service"),
+    .testTarget(
+      name: "PriceFeedTests", dependencies: ["PlumbTesting", "PriceFeed"],
+      path: "Samples/leaks/Tests"),
+
     // The face.
     .executableTarget(
       name: "plumb",
@@ -162,6 +168,13 @@ let package = Package(
         "PlumbPostMortem",
       ], exclude: ["Golden"]),
     .testTarget(name: "PlumbStacksTests", dependencies: ["PlumbSymbols", "PlumbStacks"]),
+    .testTarget(
+      name: "PlumbTasksTests",
+      dependencies: [
+        "PlumbReport", "PlumbSymbols", "PlumbInspect", "PlumbStacks", "PlumbTasks", "CZlib",
+      ], exclude: ["Golden"]),
+    .testTarget(name: "PlumbTestingTests", dependencies: ["PlumbTesting"]),
+    .testTarget(name: "PlumbXCTestTests", dependencies: ["PlumbXCTest"]),
     .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
     .testTarget(name: "CrashMatrixTests", dependencies: ["CrashMatrix", "plumb", "crash-victim"]),
     // These read the package itself and run the built tool.

@@ -57,7 +57,8 @@ package final class LabelSet: Sendable {
     }
   }
 
-  private func learn() {
+  /// Tells the C side where the task-local is to be found.
+  package func learn() {
     _ = plumb_labels_learn(
       Unmanaged.passUnretained(Self.$current).toOpaque(),
       Unmanaged.passUnretained(self).toOpaque())

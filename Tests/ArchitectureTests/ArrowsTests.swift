@@ -42,6 +42,7 @@ import Testing
     ],
     "PlumbTesting": ["PlumbRuntime", "PlumbModel", "PlumbReport", "Testing"],
     "PlumbXCTest": ["PlumbRuntime", "PlumbModel", "PlumbReport", "XCTest"],
+    "PriceFeed": [],
     "CCrashVictim": [],
     "crash-victim": ["PlumbCrash", "CCrashVictim"],
     "plumb-crash-sample": ["PlumbCrash"],

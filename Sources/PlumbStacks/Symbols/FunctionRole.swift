@@ -21,6 +21,8 @@ package struct FunctionRole {
       return .library
     }
     if function.path?.hasSuffix("<compiler-generated>") == true { return .runtime }
+    // What a macro has written: around each test of Swift Testing there is one.
+    if function.path?.contains("/@__swiftmacro_") == true { return .runtime }
     // Only forwards to a closure, unless the optimizer put the closure into it.
     if simplified.hasPrefix("partial apply for "), function.line == 0 { return .runtime }
     if let path = function.path, path.contains("/checkouts/") { return .dependency }

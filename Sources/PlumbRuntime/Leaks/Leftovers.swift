@@ -1,0 +1,66 @@
+import PlumbInspect
+import PlumbTasks
+
+/// What is alive now of the things that a check is about. Made often, so symbols are looked up late.
+struct Leftovers {
+  private let options: LeakCheckOptions
+  private let tasks: [DecodedTask]
+  private let taskRecords: [RegistryRecord]
+  private let resources: [LiveResource]
+  private let process = OwnProcess.shared
+
+  /// - Parameter belongs: whether something is what the check is about, by its record.
+  init(_ options: LeakCheckOptions, belongs: (RegistryRecord) -> Bool) {
+    self.options = options
+    let trackers = Trackers.all.filter { options.resources.contains($0.kind) }
+    var kinds = trackers.reduce(into: Set()) { $0.formUnion($1.records) }
+    if options.checksTasks { kinds.insert(.task) }
+    let records = process.records(kinds)
+    taskRecords = records.filter { $0.kind == .task && belongs($0) }
+    tasks = process.tasks(of: taskRecords)
+    let readers = StreamReaders(tasks: Set(tasks.map(\.address)))
+    resources = trackers.flatMap { tracker in
+      tracker.snapshot(records.filter { tracker.records.contains($0.kind) })
+        .filter { resource in
+          guard let creation = resource.creation else { return false }
+          guard belongs(creation), tracker.isLeak(resource) else { return false }
+          // The task that reads it is reported already.
+          return resource.kind != .stream || !readers.read(storage: resource.key)
+        }
+    }
+  }
+
+  var isEmpty: Bool {
+    if tasks.isEmpty && resources.isEmpty { return true }
+    return options.ignored.isEmpty ? false : leaks().isEmpty
+  }
+
+  /// With symbols, without what is to be ignored, in the order in which they were made.
+  func leaks() -> [Leak] {
+    guard !tasks.isEmpty || !resources.isEmpty else { return [] }
+    let dump = process.dump(tasks: tasks, records: taskRecords)
+    let records = Dictionary(taskRecords.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+    let leakedTasks = dump.tasks.map { task in
+      Leak(
+        subject: .task(task), record: records[task.address],
+        makingStack: task.creation?.stack ?? [])
+    }
+    let leakedResources = resources.map { resource in
+      Leak(
+        subject: .resource(resource), record: resource.creation,
+        makingStack: process.stack(resource.creation?.frames ?? []))
+    }
+    return (leakedTasks + leakedResources)
+      .filter { leak in !options.ignored.contains { $0.covers(leak) } }
+      .sorted { ($0.record?.born ?? 0, $0.subject.key) < ($1.record?.born ?? 0, $1.subject.key) }
+  }
+}
+
+extension Leak.Subject {
+  fileprivate var key: UInt64 {
+    switch self {
+    case .task(let task): task.id ?? task.address
+    case .resource(let resource): resource.key
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import PlumbModel
+import PlumbReport
+import PlumbStacks
+
+extension HangReport {
+  /// For people: circles first, then where the other waits lead, then the threads that are blocked. Ends in a newline.
+  ///
+  /// - Parameter rendering: nil: without stacks.
+  public func text(_ rendering: StackRendering? = nil) -> String {
+    var text = ""
+    for cycle in cycles { text += self.text(of: cycle) }
+    let groups = Self.groups(chains)
+    if !groups.isEmpty {
+      text += cycles.isEmpty ? "Who waits for whom:\n" : "Others that wait:\n"
+      for group in groups.prefix(Self.mostChains) { text += self.text(of: group) }
+      if groups.count > Self.mostChains {
+        text += "  … and \(groups.count - Self.mostChains) more\n"
+      }
+    }
+    let blocked = threads.filter { $0.wait != nil && ($0.role == .program || $0.role == .pool) }
+    let silent = threads.filter { $0.facts.problem == .noAnswer }
+    if !blocked.isEmpty { text += "Blocked threads:\n" }
+    for thread in blocked { text += self.text(of: thread, rendering) }
+    if !silent.isEmpty { text += "Threads that did not answer:\n" }
+    for thread in silent { text += "  \(PrintableText.clean(thread.title)) \(thread.silence)\n" }
+    if text.isEmpty {
+      text = "Nothing that waits was found: no task that is known, and no blocked thread.\n"
+    }
+    for notice in notices { text += "note: \(PrintableText.clean(notice))\n" }
+    return text
+  }
+
+  private static let mostChains = 25
+
+  /// `task 3 "a" waits for task 5 "b" → task 5 waits for task 3`, on one line.
+  public static func sentence(of edges: [HangEdge]) -> String {
+    edges.map { PrintableText.clean($0.text) + Self.place($0.place) }.joined(separator: " → ")
+  }
+
+  private func text(of cycle: [HangEdge]) -> String {
+    let count = cycle.count
+    var text =
+      count == 1
+      ? "Deadlock: it waits for itself and can never go on:\n"
+      : "Deadlock: these \(count) wait for each other in a circle, and none of them can ever go on:\n"
+    for edge in cycle { text += "  \(PrintableText.clean(edge.text))\(Self.place(edge.place))\n" }
+    return text
+  }
+
+  /// Chains that are alike but for their first party, such as a hundred tasks that wait for one actor.
+  private static func groups(_ chains: [HangChain]) -> [[HangChain]] {
+    var order: [HangChain] = []
+    var groups: [Key: [HangChain]] = [:]
+    for chain in chains {
+      let key = Key(chain)
+      if groups[key] == nil { order.append(chain) }
+      groups[key, default: []].append(chain)
+    }
+    return order.map { groups[Key($0)] ?? [] }
+  }
+
+  private struct Key: Hashable {
+    var relation: String?
+    var place: Place?
+    var rest: [HangNode]
+    var end: HangEnd?
+
+    init(_ chain: HangChain) {
+      relation = chain.edges.first?.relation
+      place = chain.edges.first?.place
+      rest = chain.edges.map(\.to)
+      end = chain.end
+    }
+  }
+
+  private func text(of group: [HangChain]) -> String {
+    guard let first = group.first else { return "" }
+    var text = ""
+    var indent = "  "
+    func add(_ line: String) {
+      text += indent + line + "\n"
+      indent += "  "
+    }
+    let more = group.count > 1 ? " (and \(group.count - 1) more like it)" : ""
+    for (number, edge) in first.edges.enumerated() {
+      add(
+        (number == 0 ? "" : "→ ") + PrintableText.clean(edge.text) + Self.place(edge.place)
+          + (number == 0 ? more : ""))
+    }
+    if first.leadsIntoCycle {
+      add("→ which is in the circle above")
+    } else if let end = first.end {
+      let isAlone = first.edges.isEmpty
+      add(
+        (isAlone ? "" : "→ ") + PrintableText.clean("\(first.last.title) \(end.text)")
+          + Self.place(end.place) + (isAlone ? more : ""))
+    }
+    return text
+  }
+
+  private func text(of thread: DescribedThread, _ rendering: StackRendering?) -> String {
+    var text = "  \(thread.title)"
+    if let task = thread.facts.task { text += ", which runs \(task.title)," }
+    text += " \(thread.activity)"
+    if let caller = thread.wait?.caller { text += ", called by \(caller)" }
+    text = PrintableText.clean(text) + "\n"
+    if let rendering {
+      text += StackText(rendering).text(thread.stack, status: nil, snippets: false)
+    }
+    return text
+  }
+
+  private static func place(_ place: Place?) -> String {
+    place.map { " at " + PrintableText.clean($0.shortText) } ?? ""
+  }
+}
