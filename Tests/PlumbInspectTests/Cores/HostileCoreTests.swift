@@ -63,42 +63,6 @@ import Testing
     #expect(opened > 5000)
   }
 
-  /// A real core with its images' files, damaged in place in its headers, notes, stacks and heap.
-  @Test(.enabled(if: Program.kernelWritesCores, "the kernel gives cores to a service"))
-  func aRealCoreThatIsDamaged() throws {
-    let path = try Programs.Kind.release.program.core(["group"])
-    let store = SymbolStore()
-    let clean = try Core.open(path, symbols: store)
-    let file = open(path, O_RDWR)
-    defer { close(file) }
-    var random = Generator(state: 5)
-    var places: [Int] = (0..<200).map { _ in Int.random(in: 0..<16_384, using: &random) }
-    // Stack and heap lie anywhere: find what is not zero.
-    let size = Int(lseek(file, 0, SEEK_END))
-    var byte: UInt8 = 0
-    while places.count < 300 {
-      let place = Int.random(in: 0..<size, using: &random)
-      if pread(file, &byte, 1, off_t(place)) == 1, byte != 0 { places.append(place) }
-    }
-    var opened = 0
-    for place in places {
-      var before = [UInt8](repeating: 0, count: 8)
-      guard pread(file, &before, 8, off_t(place)) == 8 else { continue }
-      var after = before.map { _ in UInt8.random(in: 0...255, using: &random) }
-      pwrite(file, &after, 8, off_t(place))
-      if let core = try? Core.open(path, symbols: store) {
-        opened += 1
-        // A segment that points elsewhere shows the same tasks twice.
-        #expect(core.tasks.count <= clean.tasks.count * 4)
-        #expect(core.threads.allSatisfy { $0.frames.count <= 500 })
-      }
-      pwrite(file, &before, 8, off_t(place))
-    }
-    #expect(opened > 250)
-    let again = try Core.open(path, symbols: store)
-    #expect(again.tasks == clean.tasks)
-  }
-
   /// Numbers that would be memory without bound if they were believed.
   @Test func numbersBeyondReason() throws {
     for (offset, value) in [

@@ -21,10 +21,12 @@ struct Program: Sendable {
   struct Failure: Error { let what: String }
 
   /// Runs it until it dies and gives the path of its core.
-  func core(_ arguments: [String]) throws -> String {
-    let place = path + ".run-" + arguments.joined(separator: "-")
+  /// - Parameter stackKilobytes: for each thread. A core has all of every stack, which is mostly nothing.
+  func core(_ arguments: [String], stackKilobytes: Int? = nil) throws -> String {
+    let place =
+      path + ".run-" + arguments.joined(separator: "-") + (stackKilobytes.map { "-\($0)k" } ?? "")
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    let process = start(arguments, in: place)
+    let process = start(arguments, in: place, stackKilobytes: stackKilobytes)
     try process.run()
     process.waitUntilExit()
     let files = try FileManager.default.contentsOfDirectory(atPath: place)
@@ -50,10 +52,14 @@ struct Program: Sendable {
     try body(process.processIdentifier)
   }
 
-  private func start(_ arguments: [String], in directory: String) -> Process {
+  private func start(
+    _ arguments: [String], in directory: String, stackKilobytes: Int? = nil
+  ) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "ulimit -c unlimited; exec \"$0\" \"$@\"", path] + arguments
+    let stacks = stackKilobytes.map { "ulimit -s \($0); " } ?? ""
+    process.arguments =
+      ["-c", "ulimit -c unlimited; \(stacks)exec \"$0\" \"$@\"", path] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     process.environment = ProcessInfo.processInfo.environment
       .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
