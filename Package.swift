@@ -157,6 +157,14 @@ let package = Package(
       name: "crash-child", dependencies: ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
       path: "Tests/CrashChild/Program"),
     .testTarget(name: "PlumbCrashTests", dependencies: ["PlumbCrash", "PlumbCrashFormat"]),
+    .target(name: "CHangChild", path: "Tests/HangChild/Hostile"),
+    .executableTarget(
+      name: "hang-child",
+      dependencies: ["PlumbRuntime", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
+      path: "Tests/HangChild/Program"),
+    .testTarget(
+      name: "PlumbRuntimeTests",
+      dependencies: ["PlumbRuntime", "CPlumbRuntime", "PlumbInspect", "hang-child"]),
     .testTarget(
       name: "PlumbInspectTests", dependencies: ["PlumbInspect", "PlumbSymbols"],
       exclude: ["Programs"]),

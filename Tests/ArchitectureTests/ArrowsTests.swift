@@ -48,9 +48,13 @@ import Testing
     "plumb-crash-sample": ["PlumbCrash"],
     "CCrashChild": [],
     "crash-child": ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
+    "CHangChild": [],
+    "hang-child": ["PlumbRuntime", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
   ]
   /// Targets in C and C++.
-  static let withoutSwift: Set<String> = ["CPlumbRuntime", "CCrashVictim", "CCrashChild"]
+  static let withoutSwift: Set<String> = [
+    "CPlumbRuntime", "CCrashVictim", "CCrashChild", "CHangChild",
+  ]
   /// What every system has.
   static let system: Set<String> = [
     "Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin", "PackagePlugin",

@@ -21,12 +21,11 @@ void plumb_watch_advance(uint32_t *_Nonnull word);
 /// CLOCK_MONOTONIC in nanoseconds.
 uint64_t plumb_watch_now(void);
 
-/// Puts work into one of the global queues of Dispatch, whose threads are the cooperative pool on Linux. `quality` is a `dispatch_qos_class_t`;
-/// 0: the main queue. False: there is no Dispatch in this program.
-bool plumb_watch_submit(uint32_t quality, void (*_Nonnull work)(void *_Nullable), void *_Nullable context);
-
 /// The thread that works off a serial queue of Dispatch at the moment; 0: none, or not known.
 int32_t plumb_watch_queue_owner(uint64_t queue);
+
+/// Processors that this process may use, which is the width of the cooperative pool.
+int plumb_watch_processor_count(void);
 
 /// Writes all of it to standard error, whatever that is.
 void plumb_watch_write(const char *_Nonnull bytes, uint64_t count);

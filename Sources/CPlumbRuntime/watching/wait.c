@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +24,12 @@ uint32_t plumb_watch_load(const uint32_t *word) { return __atomic_load_n(word, _
 void plumb_watch_advance(uint32_t *word) {
   __atomic_fetch_add(word, 1, __ATOMIC_RELEASE);
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0);
+}
+
+int plumb_watch_processor_count(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+  return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 void plumb_watch_write(const char *bytes, uint64_t count) {

@@ -8,10 +8,12 @@ enum BlockingCalls {
     var hasObject = false
   }
 
-  static func call(_ symbol: String) -> Call? {
-    var name = symbol.prefix { $0 != "@" }
-    if name.hasPrefix("__GI_") { name = name.dropFirst(5) }
-    return calls[String(name)]
+  static func call(_ symbol: String) -> Call? { calls[name(symbol)] }
+
+  /// Without the version of libc's interface, and what libc calls its own functions by.
+  static func name(_ symbol: String) -> String {
+    let name = symbol.prefix { $0 != "@" }
+    return String(name.hasPrefix("__GI_") ? name.dropFirst(5) : name)
   }
 
   private static let calls: [String: Call] = [

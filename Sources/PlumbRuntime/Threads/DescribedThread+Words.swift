@@ -3,9 +3,11 @@ import PlumbModel
 import PlumbStacks
 
 extension DescribedThread {
-  /// `thread 4711 "worker"`, `the main thread`
+  /// `thread 4711 "worker"`, `pool thread 4711`, `the main thread`
   var title: String {
     if isMain { return "the main thread" }
+    // Dispatch's names for these end in the middle of a word.
+    if role == .pool || role == .idle { return "pool thread \(facts.thread)" }
     return "thread \(facts.thread)" + (facts.name.isEmpty ? "" : " \"\(facts.name)\"")
   }
 

@@ -64,7 +64,8 @@ public struct DescribedThread: Sendable {
     // A library may wait on behalf of the program: the call that the program made is what it knows.
     let outer = inner[inner.index(after: found)...].last { $0.role == .library }
     var wait = ThreadWait(
-      kind: call.kind, function: outer?.name ?? call.name ?? inner[found].name,
+      kind: call.kind,
+      function: outer?.name ?? call.name ?? BlockingCalls.name(inner[found].symbol ?? ""),
       caller: own.map { functions[$0].name }, place: own.flatMap { functions[$0].place })
     if let record { wait.take(record) }
     if call.hasObject { wait.takeLock(at: facts.argument) }

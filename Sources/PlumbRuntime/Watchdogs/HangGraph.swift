@@ -34,7 +34,8 @@ struct HangGraph {
       uniquingKeysWith: { first, _ in first })
     for thread in threads where thread.role != .idle { add(thread) }
     let pool = blockedPool()
-    for task in dump.tasks {
+    // Whether the pool is starved is told by the pool itself.
+    for task in dump.tasks where task.name != PoolLane.probeName {
       add(task, runner: runners[task.address], actor: actors[task.address], pool: pool)
     }
     for task in dump.tasks { addWaiters(of: task) }

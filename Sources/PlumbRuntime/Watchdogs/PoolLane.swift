@@ -5,6 +5,9 @@ import Synchronization
 
 /// One pool, or the main thread, and the thread that watches it.
 final class PoolLane: Sendable {
+  /// Of the tasks that only ask whether the pool answers.
+  static let probeName = "plumb.probe"
+
   private let watched: StarvedPool.Watched
   private let limit: UInt64
   private let interval: UInt64
@@ -91,7 +94,7 @@ final class PoolLane: Sendable {
   }
 
   private func isEnqueued(_ task: LiveTask) -> Bool {
-    guard task.state == .enqueued, task.name != Probe.name else { return false }
+    guard task.state == .enqueued, task.name != PoolLane.probeName else { return false }
     return switch watched {
     case .mainActor: task.wait?.kind == .mainActor
     case .pool: task.wait == nil || task.wait?.kind == .globalExecutor
@@ -127,13 +130,11 @@ private final class Probe: Sendable {
   func submit(_ watched: StarvedPool.Watched) {
     switch watched {
     case .pool(let priority):
-      Task.detached(name: Self.name, priority: priority) { self.run() }
+      Task.detached(name: PoolLane.probeName, priority: priority) { self.run() }
     case .mainActor:
-      Task.detached(name: Self.name) { @MainActor in self.run() }
+      Task.detached(name: PoolLane.probeName) { @MainActor in self.run() }
     }
   }
-
-  static let name = "plumb.probe"
 
   private func run() {
     state.store(true, ordering: .releasing)

@@ -1,0 +1,125 @@
+import Dispatch
+import Glibc
+import PlumbRuntime
+import Synchronization
+
+let poolCases: [String: @Sendable () -> Void] = [
+  "pool-semaphore": {
+    let semaphore = DispatchSemaphore(value: 0)
+    starve(
+      body: { blockOnSemaphore(semaphore) },
+      end: { for _ in 0..<coreCount { semaphore.signal() } })
+  },
+  "pool-sleep": {
+    let isOver = Atomic(false)
+    starve(
+      body: { while !isOver.load(ordering: .acquiring) { sleep(1) } },
+      end: { isOver.store(true, ordering: .releasing) })
+  },
+  "pool-hog": {
+    let isOver = Atomic(false)
+    starve(body: { hog(isOver) }, end: { isOver.store(true, ordering: .releasing) })
+  },
+  "pool-sync-cycle": poolInSyncCycle,
+  "pool-busy": busyPool,
+  "main-actor": blockedMainThread,
+]
+
+@inline(never) func blockOnSemaphore(_ semaphore: DispatchSemaphore) { semaphore.wait() }
+
+@inline(never) func hog(_ isOver: borrowing Atomic<Bool>) {
+  while !isOver.load(ordering: .relaxed) {}
+}
+
+/// Blocks every thread of the pool, and sets it free after the report. Prints all reports.
+private func starve(body: @escaping @Sendable () -> Void, end: @escaping @Sendable () -> Void) {
+  startTracking()
+  let starved = Counter()
+  let recovered = Counter()
+  let watchdog = PoolWatchdog(limit: .milliseconds(300), interval: .milliseconds(20))
+  watchdog.start { report in
+    print(report.text(), terminator: "")
+    (report.isStarved ? starved : recovered).add()
+  }
+  for number in 0..<coreCount { Task.detached(name: "blocked \(number)") { body() } }
+  for _ in 0..<3 { Task.detached(name: "waiting") {} }
+  starved.wait(for: 1)
+  // Long enough for a second report, which must not come.
+  usleep(700_000)
+  print("reports before the end: \(starved.value)")
+  end()
+  recovered.wait(for: 1)
+  usleep(700_000)
+  print("starved \(starved.value), recovered \(recovered.value)")
+  watchdog.stop()
+}
+
+private func poolInSyncCycle() {
+  startTracking()
+  let first = DispatchQueue(label: "first")
+  let second = DispatchQueue(label: "second")
+  let meeting = Meeting(2)
+  let never = DispatchSemaphore(value: 0)
+  let starved = Counter()
+  let watchdog = PoolWatchdog(limit: .milliseconds(300), interval: .milliseconds(20))
+  watchdog.start { report in
+    print(report.text(), terminator: "")
+    starved.add()
+  }
+  Task.detached(name: "one") { syncBoth(first, second, meeting) }
+  Task.detached(name: "two") { syncBoth(second, first, meeting) }
+  meeting.arrivals.wait(for: 2)
+  for _ in 2..<max(coreCount, 2) { Task.detached { blockOnSemaphore(never) } }
+  starved.wait(for: 1)
+  printReport { !$0.cycles.isEmpty }
+}
+
+@inline(never)
+func syncBoth(_ outer: DispatchQueue, _ inner: DispatchQueue, _ meeting: Meeting) {
+  outer.sync {
+    meeting.wait()
+    inner.sync {}
+  }
+}
+
+/// Twice as many tasks as threads, that compute and give way: the pool never has a free thread, and no work waits for long.
+private func busyPool() {
+  startTracking()
+  let reports = Counter()
+  let ended = Counter()
+  let watchdog = PoolWatchdog(limit: .milliseconds(400), interval: .milliseconds(10))
+  watchdog.start { report in
+    print(report.text(), terminator: "")
+    reports.add()
+  }
+  for _ in 0..<coreCount * 2 {
+    Task.detached {
+      for _ in 0..<150 {
+        compute(milliseconds: 5)
+        await Task.yield()
+      }
+      ended.add()
+    }
+  }
+  ended.wait(for: coreCount * 2)
+  watchdog.stop()
+  print("reports \(reports.value)")
+}
+
+@inline(never) func compute(milliseconds: Int64) {
+  let end = ContinuousClock.now + .milliseconds(milliseconds)
+  while ContinuousClock.now < end {}
+}
+
+private func blockedMainThread() {
+  startTracking()
+  let semaphore = DispatchSemaphore(value: 0)
+  let watchdog = PoolWatchdog(
+    limit: .milliseconds(300), interval: .milliseconds(20), priorities: [], watchesMainActor: true)
+  watchdog.start { report in
+    print(report.text(), terminator: "")
+    if report.isStarved { semaphore.signal() } else { exit(0) }
+  }
+  blockOnSemaphore(semaphore)
+  dispatchMain()
+}
