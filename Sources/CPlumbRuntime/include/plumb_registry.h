@@ -21,7 +21,8 @@ enum plumb_record_kind {
   PLUMB_DISPATCH_SOURCE = 2,
   /// A Foundation `Timer`. Key: the address of the CFRunLoopTimer. Detail 0: its interval in nanoseconds.
   PLUMB_RUN_LOOP_TIMER = 3,
-  /// Key: the kernel's thread id. Detail 0: the address of the function that it began with.
+  /// Key: the kernel's thread id. Detail 0: the address of the function that it began with; detail 1: its
+  /// `pthread_t`.
   PLUMB_THREAD = 4,
   /// Key: the number of the descriptor. Detail 0: a `plumb_descriptor_origin`.
   PLUMB_DESCRIPTOR = 5,
@@ -124,6 +125,18 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key);
 
 /// Changes bits of a record's state. False: there is no such record. Not signal-safe.
 bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint32_t clear, uint32_t set);
+
+/// Changes the record in any way but its key and kind. `change` must call nothing of the registry. False: there is no such record. Not
+/// signal-safe.
+bool plumb_registry_update(enum plumb_record_kind kind, uint64_t key,
+  void (*_Nonnull change)(struct plumb_record *_Nonnull record, uint64_t first, uint64_t second), uint64_t first, uint64_t second);
+
+/// Whether the calling thread is inside of the registry, so that a signal handler that interrupted it must not go there. Signal-safe.
+bool plumb_registry_is_held_here(void);
+
+/// The same for code that holds locks of its own while it uses the registry. Calls nest. Signal-safe.
+void plumb_registry_shut_handlers_out(void);
+void plumb_registry_let_handlers_in(void);
 
 /// A copy, whose labels are held for the caller (`plumb_label_set_release`). False: there is none. Not signal-safe.
 bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb_record *_Nonnull copy);

@@ -2,9 +2,13 @@
 ///
 /// | taken over | for what | costs while nothing is installed |
 /// |---|---|---|
-/// | `pthread_create` | every new thread gets an alternate stack | a load and a branch |
+/// | `pthread_create` | every new thread gets an alternate stack, and is known by the call that created it | two loads and a branch |
 /// | `dl_iterate_phdr` | libunwind must not wait for the loader's lock in a dying process | a thread-local load and a branch |
 /// | `pthread_sigmask`, `sigprocmask` | a fault whose signal is blocked kills at once, and no handler sees it | a load and a branch |
+///
+/// Those that note what is alive stand at the head of their own files, with what they cost: tasks in `swift_task.c`, streams in `async_stream.c`,
+/// `dispatch_source.c`, `run_loop_timer.c`, `blocking_calls.c`, `mappings.c`, and descriptors in `descriptors_open.c`, `descriptors_make.c`,
+/// `descriptors_close.c` and `descriptor_streams.c`. Their originals are found by `original.h`.
 ///
 /// Not instrumented by sanitizers, which call some of them before they are ready themselves.
 ///

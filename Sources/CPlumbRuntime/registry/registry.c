@@ -21,6 +21,35 @@ struct shard {
 
 static struct shard shards[shard_count];
 
+/// The shards that the calling thread has locked. A signal handler that interrupted it there must leave the registry alone.
+static _Thread_local int held __attribute__((tls_model("initial-exec")));
+
+bool plumb_registry_is_held_here(void) { return held != 0; }
+
+void plumb_registry_shut_handlers_out(void) {
+  held += 1;
+  atomic_signal_fence(memory_order_seq_cst);
+}
+
+void plumb_registry_let_handlers_in(void) {
+  atomic_signal_fence(memory_order_seq_cst);
+  held -= 1;
+}
+
+/// False: whoever holds the lock may be in another process, because this one was cloned without fork's handlers being run (a bare
+/// system call, or vfork). Then nothing is noted.
+static bool enter(struct shard *shard) {
+  plumb_registry_shut_handlers_out();
+  if (plumb_lock_or_give_up(&shard->lock)) return true;
+  plumb_registry_let_handlers_in();
+  return false;
+}
+
+static void leave(struct shard *shard) {
+  plumb_unlock(&shard->lock);
+  plumb_registry_let_handlers_in();
+}
+
 __attribute__((visibility("default"))) struct plumb_registry plumb_registry = {
   .magic = PLUMB_REGISTRY_MAGIC,
   .version = PLUMB_REGISTRY_VERSION,
@@ -102,7 +131,7 @@ static uint64_t count(uint64_t *counters, enum plumb_record_kind kind) {
 struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t key) {
   uint64_t code = hash(kind, key);
   struct shard *shard = shard_of(code);
-  plumb_lock(&shard->lock);
+  if (!enter(shard)) return 0;
   struct plumb_record *record = find(shard, code, kind, key);
   if (record) {
     // What had the key before ended unseen.
@@ -115,7 +144,7 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
   }
   bool has_room = shard->used < shard->bucket_count || grow_buckets(shard);
   if (!has_room || (!shard->free && !add_block(shard))) {
-    plumb_unlock(&shard->lock);
+    leave(shard);
     return 0;
   }
   record = shard->free;
@@ -134,7 +163,7 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
 void plumb_registry_commit(struct plumb_record *record) {
   struct shard *shard = shard_of(hash(record->kind, record->key));
   close_record(record);
-  plumb_unlock(&shard->lock);
+  leave(shard);
 }
 
 bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
@@ -142,7 +171,7 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
   struct shard *shard = shard_of(code);
   const struct plumb_label_set *labels = 0;
   bool is_found = false;
-  plumb_lock(&shard->lock);
+  if (!enter(shard)) return false;
   if (shard->buckets)
     for (struct plumb_record **link = bucket_of(shard, code); *link; link = &(*link)->next) {
       struct plumb_record *record = *link;
@@ -159,7 +188,7 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
       is_found = true;
       break;
     }
-  plumb_unlock(&shard->lock);
+  leave(shard);
   if (is_found) count(plumb_registry.gone, kind);
   plumb_label_set_release(labels);
   return is_found;
@@ -168,27 +197,42 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
 bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint32_t clear, uint32_t set) {
   uint64_t code = hash(kind, key);
   struct shard *shard = shard_of(code);
-  plumb_lock(&shard->lock);
+  if (!enter(shard)) return false;
   struct plumb_record *record = find(shard, code, kind, key);
   if (record) {
     open_record(record);
     record->state = (record->state & ~clear) | set;
     close_record(record);
   }
-  plumb_unlock(&shard->lock);
+  leave(shard);
+  return record != 0;
+}
+
+bool plumb_registry_update(
+  enum plumb_record_kind kind, uint64_t key, void (*change)(struct plumb_record *, uint64_t, uint64_t), uint64_t first, uint64_t second) {
+  uint64_t code = hash(kind, key);
+  struct shard *shard = shard_of(code);
+  if (!enter(shard)) return false;
+  struct plumb_record *record = find(shard, code, kind, key);
+  if (record) {
+    open_record(record);
+    change(record, first, second);
+    close_record(record);
+  }
+  leave(shard);
   return record != 0;
 }
 
 bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb_record *copy) {
   uint64_t code = hash(kind, key);
   struct shard *shard = shard_of(code);
-  plumb_lock(&shard->lock);
+  if (!enter(shard)) return false;
   struct plumb_record *record = find(shard, code, kind, key);
   if (record) {
     *copy = *record;
     plumb_label_set_retain(copy->labels);
   }
-  plumb_unlock(&shard->lock);
+  leave(shard);
   return record != 0;
 }
 
@@ -207,15 +251,19 @@ uint64_t plumb_registry_count(enum plumb_record_kind kind) {
 // A child of fork has one thread: whoever held a lock is not there to give it back, and may have left a record half written.
 
 static void lock_all(void) {
+  plumb_registry_shut_handlers_out();
   for (int i = 0; i < shard_count; i++) plumb_lock(&shards[i].lock);
 }
 
 static void unlock_all(void) {
   for (int i = shard_count - 1; i >= 0; i--) plumb_unlock(&shards[i].lock);
+  plumb_registry_let_handlers_in();
 }
 
 static void free_all(void) {
+  held = 0;
   for (int i = 0; i < shard_count; i++) atomic_store_explicit(&shards[i].lock.state, 0, memory_order_release);
 }
 
-__attribute__((constructor)) static void survive_fork(void) { pthread_atfork(lock_all, unlock_all, free_all); }
+// Early, because handlers before a fork run in the reverse order: whoever uses the registry under a lock of its own comes first then.
+__attribute__((constructor(1000))) static void survive_fork(void) { pthread_atfork(lock_all, unlock_all, free_all); }

@@ -25,7 +25,7 @@ struct plumb_creator plumb_creator_now(void) {
   return (struct plumb_creator){.task = plumb_current_task_id(), .labels = plumb_labels_take_current()};
 }
 
-void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer) {
+static void fill(struct plumb_record *record, struct plumb_creator creator) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   record->identity = 0;
@@ -36,7 +36,16 @@ void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creat
   record->detail[0] = record->detail[1] = 0;
   record->state = 0;
   record->thread = plumb_thread_id();
+}
+
+void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer) {
+  fill(record, creator);
   record->frame_count = plumb_stack_walk(record->frames, PLUMB_RECORD_FRAMES, frame_pointer);
+}
+
+void plumb_creation_fill_exactly(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer) {
+  fill(record, creator);
+  record->frame_count = plumb_exact_walk(record->frames, PLUMB_RECORD_FRAMES, frame_pointer);
 }
 
 void plumb_creation_note(
@@ -47,7 +56,7 @@ void plumb_creation_note(
     plumb_label_set_release(creator.labels);
     return;
   }
-  plumb_creation_fill(record, creator, frame_pointer);
+  plumb_creation_fill_exactly(record, creator, frame_pointer);
   record->detail[0] = detail0;
   record->detail[1] = detail1;
   record->state = state;

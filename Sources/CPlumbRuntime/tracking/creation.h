@@ -17,6 +17,9 @@ struct plumb_creator plumb_creator_now(void);
 /// else of the record is set to nothing.
 void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer);
 
+/// The same with every caller (`plumb_exact_walk`): for what is made less often than tasks, by libraries without frame pointers.
+void plumb_creation_fill_exactly(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer);
+
 /// The whole of it, for a resource with nothing special. Use as `plumb_creation_note(kind, key, …, __builtin_frame_address(0))` in the
 /// very function that is taken over, so that the first frame is its caller.
 void plumb_creation_note(

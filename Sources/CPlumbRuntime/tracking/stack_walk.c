@@ -7,15 +7,9 @@
 /// Where the main thread's stack begins; the dynamic linker sets it.
 extern void *__libc_stack_end __attribute__((weak));
 
-/// The mark of a Swift async frame in a saved frame pointer, where a program was compiled to have it.
-static const uint64_t async_frame_mark = 1ull << 60;
-
-/// One frame is seldom larger, and a word that only looks like a frame pointer seldom this near.
-enum { largest_frame = 4 << 20 };
-
 /// The first address above the thread's frames. glibc puts a thread's control block at the top of its stack, also of one that the
 /// program gave; the main thread's lies elsewhere, below its stack.
-static uint64_t stack_end(uint64_t frame) {
+uint64_t plumb_stack_end(uint64_t frame) {
   uint64_t control_block = (uint64_t)__builtin_thread_pointer();
   if (control_block > frame && control_block - frame < 1ull << 32) return control_block;
   return &__libc_stack_end ? (uint64_t)__libc_stack_end : 0;
@@ -24,14 +18,14 @@ static uint64_t stack_end(uint64_t frame) {
 uint32_t plumb_stack_walk(uint64_t *frames, uint32_t capacity, const void *frame_pointer) {
   if (atomic_load_explicit(&plumb_stack_depth, memory_order_relaxed) == 0) return 0;
   uint64_t frame = (uint64_t)frame_pointer;
-  uint64_t end = stack_end(frame);
+  uint64_t end = plumb_stack_end(frame);
   uint32_t count = 0;
   while (count < capacity && frame + 16 <= end && (frame & 7) == 0) {
     const uint64_t *words = (const uint64_t *)frame;
-    uint64_t next = words[0] & ~async_frame_mark, address = words[1];
+    uint64_t next = words[0] & ~plumb_async_frame_mark, address = words[1];
     if (address == 0) break;
     frames[count++] = address;
-    if (next <= frame || next - frame > largest_frame) break;
+    if (next <= frame || next - frame > plumb_largest_frame) break;
     frame = next;
   }
   return count;

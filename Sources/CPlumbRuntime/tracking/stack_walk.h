@@ -9,4 +9,20 @@
 /// stack. Signal-safe.
 uint32_t plumb_stack_walk(uint64_t *frames, uint32_t capacity, const void *frame_pointer);
 
+/// The same with the help of unwind tables, so that nothing is left out because it was compiled without frame pointers. The first time that it
+/// comes by a place it takes some microseconds there. Signal-safe.
+uint32_t plumb_exact_walk(uint64_t *frames, uint32_t capacity, const void *frame_pointer);
+
+/// Once, before that. Until then it follows frame pointers. Not signal-safe.
+void plumb_exact_walk_prepare(void);
+
+/// The first address above the frames of the calling thread, whose innermost is `frame`.
+uint64_t plumb_stack_end(uint64_t frame);
+
+/// The mark of a Swift async frame in a saved frame pointer, where a program was compiled to have it.
+static const uint64_t plumb_async_frame_mark = 1ull << 60;
+
+/// One frame is seldom larger, and a word that only looks like a frame pointer seldom this near.
+static const uint64_t plumb_largest_frame = 4 << 20;
+
 #endif

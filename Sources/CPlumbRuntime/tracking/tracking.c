@@ -6,6 +6,7 @@
 #include "../include/plumb_tracking.h"
 #include "../interpose/swift_task.h"
 #include "../tasks/tasks.h"
+#include "stack_walk.h"
 
 _Atomic int plumb_stack_depth = PLUMB_STACK_FRAME_POINTERS;
 int32_t plumb_process_id;
@@ -25,6 +26,7 @@ static void prepare(void) {
   learn_process();
   pthread_atfork(0, 0, learn_process);
   plumb_tasks_prepare();
+  plumb_exact_walk_prepare();
 }
 
 static void prepare_tasks(void) {

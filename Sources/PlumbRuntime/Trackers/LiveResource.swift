@@ -9,24 +9,45 @@ public struct LiveResource: Hashable, Sendable {
   public var identity: UInt64
   /// What it is, in a few words: `Dispatch timer`, `socket`, `thread "worker"`.
   public var title: String
+  /// As the program named it: of a thread.
+  public var name: String?
   /// What it does now: `fires every 100 ms`, `listens on 127.0.0.1:8080`, `waits in futex`. Empty where nothing is known.
   public var detail: String
   /// Who made it, where and when; nil if it was there before tracking began, or was made by ways that are not seen.
   public var creation: RegistryRecord?
 
   public init(
-    kind: Kind, key: UInt64, identity: UInt64 = 0, title: String, detail: String = "",
-    creation: RegistryRecord? = nil
+    kind: Kind, key: UInt64, identity: UInt64 = 0, title: String, name: String? = nil,
+    detail: String = "", creation: RegistryRecord? = nil
   ) {
     self.kind = kind
     self.key = key
     self.identity = identity
     self.title = title
+    self.name = name
     self.detail = detail
     self.creation = creation
+  }
+
+  /// Of something that has a record.
+  init(kind: Kind, record: RegistryRecord, title: String, detail: String) {
+    // Records are counted, and 0 is what has none.
+    self.init(
+      kind: kind, key: record.key, identity: record.sequence + 1, title: title, detail: detail,
+      creation: record)
   }
 
   public enum Kind: String, Sendable, CaseIterable {
     case dispatchSource, timer, thread, descriptor, mapping, blockedThread, stream
   }
+
+  /// Whether it is a leak if a test leaves it behind. What the runtime, libc or Dispatch keep for themselves is none, nor what nobody
+  /// was seen making.
+  public var isLeak: Bool {
+    guard creation != nil else { return false }
+    return Trackers.tracker(for: kind)?.isLeak(self) ?? false
+  }
+
+  /// What somebody has to do who left it: `this timer wants cancel()`.
+  public var advice: String { Trackers.tracker(for: kind)?.advice(for: self) ?? "" }
 }

@@ -6,7 +6,8 @@ import PlumbInspect
 protocol ResourceTracker: Sendable {
   var kind: LiveResource.Kind { get }
 
-  /// The records of the C side that it needs, to be switched on by `plumb_tracking_enable`.
+  /// The records of the C side that it needs, to be switched on by `plumb_tracking_enable`. Empty where this process cannot be
+  /// watched.
   var records: Set<RegistryRecord.Kind> { get }
 
   /// What is alive now.

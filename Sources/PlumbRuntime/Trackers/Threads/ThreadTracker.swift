@@ -1,0 +1,42 @@
+import CPlumbRuntime
+import Glibc
+import PlumbInspect
+
+/// The threads of the process. The kernel's list is the truth; records say who made them.
+struct ThreadTracker: ResourceTracker {
+  let kind = LiveResource.Kind.thread
+  let records: Set<RegistryRecord.Kind> = [.thread]
+
+  func snapshot(_ records: [RegistryRecord]) -> [LiveResource] {
+    let byThread = Dictionary(records.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+    return ProcessFiles.numbers("task").compactMap { thread in
+      guard let facts = ThreadFacts(thread), !facts.isOver else { return nil }
+      let title =
+        facts.name.isEmpty || facts.name == Self.programName
+        ? "thread" : "thread \"\(facts.name)\""
+      let detail = "\(facts.doing), id \(thread)"
+      if let record = byThread[UInt64(thread)] {
+        return LiveResource(kind: kind, record: record, title: title, detail: detail)
+      }
+      return LiveResource(
+        kind: kind, key: UInt64(thread), identity: facts.started, title: title, detail: detail)
+    }
+  }
+
+  /// What a thread is called that nobody has named.
+  private static let programName = ThreadFacts(getpid())?.name
+
+  func isLeak(_ resource: LiveResource) -> Bool {
+    guard let record = resource.creation, !record.isKept(as: kind) else { return false }
+    if KnownThread.all.contains(where: { resource.title.hasPrefix("thread \"\($0.name)") }) {
+      return false
+    }
+    // What a library starts inside of itself is its own, wherever it was called from.
+    guard let start = CodeOrigin.of(record.details[0] &+ 1) else { return true }
+    return !KnownKeeper.all.contains { $0.covers(kind, start, isAnonymous: false) }
+  }
+
+  func advice(for resource: LiveResource) -> String {
+    "this thread has to be told to end, and to be waited for, before its owner goes"
+  }
+}
