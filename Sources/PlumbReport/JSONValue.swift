@@ -63,6 +63,11 @@ public enum JSONValue: Sendable {
 
   private static func write(_ value: String, to text: inout String) {
     text += "\""
+    defer { text += "\"" }
+    guard !value.utf8.allSatisfy(isPlain) else {
+      text += value
+      return
+    }
     for scalar in value.unicodeScalars {
       switch scalar {
       case "\"": text += "\\\""
@@ -77,7 +82,14 @@ public enum JSONValue: Sendable {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
+  }
+
+  /// A byte that stands for itself, as nearly all do. 0xe2 begins the separators of lines.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case ..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7f, 0xe2: false
+    default: true
+    }
   }
 }
 

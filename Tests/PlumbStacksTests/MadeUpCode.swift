@@ -5,11 +5,15 @@ import Synchronization
 /// Symbols that a test makes up, and a count of the questions.
 final class MadeUpCode: CodeLookup {
   private let functions: [UInt64: [SourceFrame]]
+  private let symbols: [String: UInt64]
   private let count = Mutex(0)
   var questions: Int { count.withLock { $0 } }
   var notices: [String] { [] }
 
-  init(_ functions: [UInt64: [SourceFrame]]) { self.functions = functions }
+  init(_ functions: [UInt64: [SourceFrame]], symbols: [String: UInt64] = [:]) {
+    self.functions = functions
+    self.symbols = symbols
+  }
 
   func frames(at address: UInt64, in image: BinaryImage) -> [SourceFrame] {
     count.withLock { $0 += 1 }
@@ -17,5 +21,5 @@ final class MadeUpCode: CodeLookup {
   }
   func codeSegments(of image: BinaryImage) -> [CodeSegment] { [] }
   func code(at address: UInt64, count: Int, in image: BinaryImage) -> [UInt8]? { nil }
-  func address(of symbol: String, in image: BinaryImage) -> UInt64? { nil }
+  func address(of symbol: String, in image: BinaryImage) -> UInt64? { symbols[symbol] }
 }

@@ -47,7 +47,7 @@ import Testing
       _ = symbolizer.frame(at: 0x11010, isExact: true, kind: .async)
       _ = symbolizer.frame(at: 0x11010, isExact: true, kind: .call)
     }
-    #expect(code.questions == 1)
+    #expect(code.questions == 2)
     #expect(symbolizer.frame(at: 0x11010, isExact: true, kind: .call).kind == .call)
   }
 
@@ -85,5 +85,43 @@ import Testing
     let symbolizer = StackSymbolizer(images: [], programPath: "/srv/serve", lookup: code)
     let functions = symbolizer.functions(at: 0, isExact: true, in: BinaryImage(path: image))
     #expect(functions.map(\.role) == [role])
+  }
+
+  /// The compiler begins it with code of no line, or of the line of `func`.
+  @Test(arguments: [0, 10])
+  func aResumePointIsWhereItsAwaitIs(line: Int) {
+    let part = "$s5serve4loadyyYaFTQ1_"
+    func frame(_ symbol: String, _ line: Int) -> [SourceFrame] {
+      [SourceFrame(symbol: symbol, path: "/s/Load.swift", line: line)]
+    }
+    let lines: [UInt64: Int] = [0x1000: line, 0x1004: 0, 0x1008: line, 0x100c: 14, 0x1010: 17]
+    var functions = lines.mapValues { frame(part, $0) }
+    functions[0x1800] = frame("$s5serve4loadyyYaF", 10)
+    let code = MadeUpCode(functions, symbols: ["$s5serve4loadyyYaF": 0x1800])
+    var symbolizer = StackSymbolizer(images: Self.images, programPath: nil, lookup: code)
+    let async = symbolizer.frame(at: 0x11000, isExact: true, kind: .async)
+    #expect(async.functions.first?.line == 14)
+    // What is called stands where it stands.
+    var other = StackSymbolizer(images: Self.images, programPath: nil, lookup: code)
+    #expect(other.frame(at: 0x11000, isExact: true).functions.first?.line == line)
+  }
+
+  /// The next function's lines say nothing of this one.
+  @Test func aLineIsNotBorrowed() {
+    let code = MadeUpCode([
+      0x1000: [SourceFrame(symbol: "$s5serve4loadyyYaFTQ1_", path: "/s/Load.swift", line: 0)],
+      0x1004: [SourceFrame(symbol: "$s5serve4saveyyYaFTQ1_", path: "/s/Load.swift", line: 30)],
+    ])
+    var symbolizer = StackSymbolizer(images: Self.images, programPath: nil, lookup: code)
+    let frame = symbolizer.frame(at: 0x11000, isExact: true, kind: .async)
+    #expect(frame.functions.first?.place == nil)
+  }
+
+  @Test func aResumePointIsPartOfAFunction() {
+    let parts = ["$s4main1fyyYaFTQ0_", "$s4main1fyyYaFTY12_.resume.0", "$s4main1fyyYaF", "TQ0_"]
+    #expect(
+      parts.map(FunctionName.withoutResumeSuffix) == [
+        "$s4main1fyyYaF", "$s4main1fyyYaF", nil, nil,
+      ])
   }
 }

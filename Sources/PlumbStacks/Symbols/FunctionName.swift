@@ -10,22 +10,27 @@ package enum FunctionName {
 
   /// The part of an async function that runs after a suspension: the mangled name ends in `TQ` or `TY` and a number, before what the
   /// optimizer may have hung behind (`.resume.0`).
-  package static func isResumePoint(_ symbol: String) -> Bool {
-    guard isSwift(symbol) else { return false }
+  package static func isResumePoint(_ symbol: String) -> Bool { withoutResumeSuffix(symbol) != nil }
+
+  /// The whole function of which a resume point is a part; nil for what is none.
+  package static func withoutResumeSuffix(_ symbol: String) -> String? {
+    guard isSwift(symbol) else { return nil }
     var rest = Substring(symbol).utf8
     while true {
-      if endsInResumeSuffix(rest) { return true }
-      guard let dot = rest.lastIndex(of: UInt8(ascii: ".")) else { return false }
+      if let whole = removingResumeSuffix(rest) { return String(Substring(whole)) }
+      guard let dot = rest.lastIndex(of: UInt8(ascii: ".")) else { return nil }
       rest = rest[..<dot]
     }
   }
 
-  private static func endsInResumeSuffix(_ name: Substring.UTF8View) -> Bool {
+  private static func removingResumeSuffix(_ name: Substring.UTF8View) -> Substring.UTF8View? {
     var rest = name
-    guard rest.popLast() == UInt8(ascii: "_") else { return false }
+    guard rest.popLast() == UInt8(ascii: "_") else { return nil }
     while let last = rest.last, UInt8(ascii: "0")...UInt8(ascii: "9") ~= last { rest.removeLast() }
-    guard let kind = rest.popLast(), rest.popLast() == UInt8(ascii: "T") else { return false }
-    return kind == UInt8(ascii: "Q") || kind == UInt8(ascii: "Y")
+    guard let kind = rest.popLast(), rest.popLast() == UInt8(ascii: "T"),
+      kind == UInt8(ascii: "Q") || kind == UInt8(ascii: "Y")
+    else { return nil }
+    return rest
   }
 
   package static func isSwift(_ symbol: String) -> Bool {

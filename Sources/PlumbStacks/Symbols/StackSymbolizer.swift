@@ -7,10 +7,14 @@ public struct StackSymbolizer {
   private let images: [LoadedImage]
   private let roles: FunctionRole
   private var cache: [Key: StackFrame] = [:]
+  /// Lines, by the symbols of whole functions.
+  private var beginnings: [String: Int?] = [:]
 
   private struct Key: Hashable {
     var address: UInt64
     var isCaller: Bool
+    /// A resume point stands at another line than its first instruction.
+    var isAsync: Bool
   }
 
   public init(images: [LoadedImage], programPath: String?, lookup: any CodeLookup) {
@@ -23,17 +27,14 @@ public struct StackSymbolizer {
   public mutating func frame(
     at address: UInt64, isExact: Bool, kind: StackFrame.Kind = .call
   ) -> StackFrame {
-    let key = Key(address: address, isCaller: !isExact)
-    if var known = cache[key] {
-      known.kind = kind
-      return known
-    }
+    let key = Key(address: address, isCaller: !isExact, isAsync: kind == .async)
+    if let known = cache[key] { return known }
     let frame = find(address, isExact: isExact, kind: kind)
     cache[key] = frame
     return frame
   }
 
-  private func find(
+  private mutating func find(
     _ address: UInt64, isExact: Bool, kind: StackFrame.Kind
   ) -> StackFrame {
     let meant = isExact || address == 0 ? address : address - 1
@@ -47,19 +48,19 @@ public struct StackSymbolizer {
       functions: functions)
   }
 
-  /// Where a function goes on, the compiler may have put code of no line first. The line that follows in the same function is that of the
-  /// `await`.
-  private func placeResumePoint(
+  /// Where a function goes on, the compiler puts code of no line, or of the line where the function begins, before that of the `await`.
+  private mutating func placeResumePoint(
     _ functions: inout [StackFunction], at address: UInt64, in image: BinaryImage
   ) {
-    guard let last = functions.last, last.line == 0, let symbol = last.symbol, last.path != nil,
-      last.path?.hasSuffix("<compiler-generated>") == false
+    guard let last = functions.last, last.role == .own || last.role == .dependency,
+      let symbol = last.symbol, let path = last.path,
+      last.line == 0 || last.line == beginning(of: symbol, in: image)
     else { return }
     for step in stride(from: 4, through: Self.longestSearch, by: 4) {
       guard let next = lookup.frames(at: address &+ UInt64(step), in: image).last,
         next.symbol == symbol
       else { return }
-      guard next.line > 0, next.path == last.path else { continue }
+      guard next.line > 0, next.line != last.line, next.path == path else { continue }
       functions[functions.count - 1].line = next.line
       functions[functions.count - 1].column = next.column
       return
@@ -68,6 +69,16 @@ public struct StackSymbolizer {
 
   /// Bytes of code.
   private static let longestSearch = 160
+
+  /// The line where the function begins of which this is a part.
+  private mutating func beginning(of part: String, in image: BinaryImage) -> Int? {
+    guard let whole = FunctionName.withoutResumeSuffix(part) else { return nil }
+    if let known = beginnings[whole] { return known }
+    let address = lookup.address(of: whole, in: image)
+    let line = address.flatMap { lookup.frames(at: $0, in: image).last?.line }
+    beginnings[whole] = line
+    return line
+  }
 
   /// - Parameter address: Of the file.
   public func functions(at address: UInt64, isExact: Bool, in image: BinaryImage) -> [StackFunction]

@@ -7,12 +7,10 @@ enum AwaitedFunction {
     var best: (rank: Int, wait: TaskWait)?
     for function in Array(stack.prefix(mostEntries)).frames.flatMap(\.functions) {
       let module = function.symbol.flatMap(FunctionName.module)
-      if let module, let (rank, wait) = meaning(function.name, of: module) {
-        if rank >= best?.rank ?? 0 { best = (rank, wait) }
-      } else if function.role == .own, module.map({ !WaitTable.modules.contains($0) }) ?? true {
-        // What the program itself awaits further out is this function.
-        break
-      }
+      // What the program itself awaits further out is this function.
+      if function.role == .own, module.map({ !WaitTable.modules.contains($0) }) ?? true { break }
+      guard let module, let (rank, wait) = meaning(function.name, of: module) else { continue }
+      if rank >= best?.rank ?? 0 { best = (rank, wait) }
     }
     return best?.wait
   }

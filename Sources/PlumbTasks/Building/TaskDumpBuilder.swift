@@ -34,15 +34,17 @@ public struct TaskDumpBuilder: Sendable {
   ) -> TaskDump {
     let live = tasks.filter { includesComplete || $0.state != .complete }
     let relations = TaskIndex(live)
-    let creations = Dictionary(
-      records.lazy.filter { $0.kind == .task }.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+    var creations = [UInt64: Int](minimumCapacity: live.count)
+    for index in records.indices where records[index].kind == .task {
+      creations[records[index].key] = index
+    }
     var stacks = StackCache(
       StackSymbolizer(images: images, programPath: programPath, lookup: lookup), limits: limits)
     var waits = WaitWords(relations: relations)
     var result: [LiveTask] = []
     result.reserveCapacity(live.count)
     for task in live {
-      let record = creations[task.address].flatMap { record in
+      let record = creations[task.address].map { records[$0] }.flatMap { record in
         // The place may have been another task's before.
         task.id == nil || record.identity == 0 || record.identity == task.id ? record : nil
       }

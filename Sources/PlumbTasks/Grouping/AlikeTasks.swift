@@ -49,7 +49,12 @@ struct AlikeTasks {
 extension LiveTask {
   /// `suspended, cancelled`
   var stateWords: String {
-    let state = isNotStarted ? "not started" : self.state.rawValue
+    let state =
+      switch self.state {
+      case _ where isNotStarted: "not started"
+      case .unknown: "state unknown"
+      default: self.state.rawValue
+      }
     return isCancelled ? state + ", cancelled" : state
   }
 }

@@ -1,3 +1,4 @@
+import PlumbReport
 import PlumbStacks
 
 /// What samples of a profile name by a number: locations, functions, mappings and texts. Numbers begin with 1, that of the empty text is 0.
@@ -25,7 +26,9 @@ struct ProfileTables {
     self.rendering = rendering
   }
 
+  /// pprof prints texts as they are, so strangers' are made harmless here.
   mutating func string(_ text: String) -> Int {
+    let text = PrintableText.clean(text)
     if let known = stringIDs[text] { return known }
     stringIDs[text] = strings.count
     strings.append(text)

@@ -46,7 +46,8 @@ public struct TaskProfile {
     tables.write(to: &profile)
     // What a date cannot be is left out.
     if let taken = dump.process.taken, abs(taken) < 9e9 {
-      profile.add(Field.timeNanoseconds, Int64(taken * 1e9))
+      // In steps that a floating-point number of seconds can hold.
+      profile.add(Field.timeNanoseconds, Int64((taken * 1e6).rounded()) * 1000)
     }
     profile.add(Field.periodType) {
       $0.add(Field.Value.type, tasks)
