@@ -46,7 +46,7 @@ struct CrashSpeed {
       # From the crash to the end of the process
 
       Written by `Scripts/crash-matrix`: the same program crashes at the same point, in the midst of printing, under our handler and \
-      under the toolchain's swift-backtrace, in one run on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores. Time is \
+      under the toolchain's swift-backtrace, in one run on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores\(Self.circumstances). Time is \
       counted from the instruction before the crash until the parent has waited for the process, and CPU time includes that of \
       swift-backtrace's own process. Ours is the median of nine crashes with the longest beside it, swift-backtrace ran once (its settings: not interactive, to a file). Threads are those that wait, \
       each twenty calls deep. Peaks of memory count the benchmark's own 20 MB, from which the program was started. Our report is symbolized later, elsewhere or at leisure, by `plumb symbolize`: seconds in the second table.
@@ -81,6 +81,17 @@ struct CrashSpeed {
     print("\n| `plumb symbolize --all-threads` of | other threads | wall s | CPU s | peak MB |")
     print("|---|---:|---:|---:|---:|")
     for line in symbolizing { print(line) }
+  }
+
+  /// What else the machine did, and whether this went before it.
+  private static var circumstances: String {
+    func words(_ path: String) -> [Substring] {
+      ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split { " \n".contains($0) }
+    }
+    guard let load = words("/proc/loadavg").first else { return "" }
+    let priority = words("/proc/self/autogroup").last.flatMap { Int($0) } ?? 0
+    return ", whose load was \(load) when this began"
+      + (priority == 0 ? "" : " (with nice \(priority) for its scheduling group)")
   }
 
   /// A small one, and the largest of the toolchain that has debug information.
