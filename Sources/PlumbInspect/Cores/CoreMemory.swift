@@ -61,14 +61,16 @@ public struct CoreMemory: MemoryReader {
     images.index(containing: address) { $0.range }.map { images[$0] }
   }
 
-  /// Addresses, in writable memory that was dumped, of words that equal `word` and are aligned to 16 bytes. At most `limit`.
-  public func find(_ word: UInt64, limit: Int) -> [UInt64] {
+  /// Addresses, in writable memory that was dumped, of words that equal `word` and are aligned to so many bytes. At most `limit`.
+  public func find(_ word: UInt64, alignment: Int = 16, limit: Int) -> [UInt64] {
     var found: [UInt64] = []
     for load in core.loads where load.permissions.contains(.write) {
       let bytes = load.bytes.raw
       // Mappings begin at pages; anything else is damage, and has no objects.
       guard load.range.lowerBound & 15 == 0 else { continue }
-      WordScan.find(word, in: bytes, at: load.range.lowerBound, limit: limit, into: &found)
+      WordScan.find(
+        word, alignment: alignment, in: bytes, at: load.range.lowerBound, limit: limit, into: &found
+      )
     }
     return found
   }

@@ -20,24 +20,32 @@ struct RuntimeSearch {
     return nil
   }
 
-  /// The address of `plumb_registry`, by its symbol or, in a stripped program, by the word that it begins with.
+  /// The address of `plumb_registry`, by its symbol or, in a stripped program, by the word that it begins with. Where a program
+  /// with a tracker of its own was started by `plumb run` there are two, and the one that tracks tasks is meant.
   func registry() -> UInt64? {
+    var found: [UInt64] = []
     for image in images where !Self.hasNoTracker(image.path) {
       guard let file = file(of: image) else { continue }
       if let address = SymbolAddresses(of: file, startingWith: Self.registrySymbol)[
         Self.registrySymbol]
       {
-        let place = address &+ image.bias
-        if reader.load(place, as: UInt64.self) == RegistryLayout.magic { return place }
+        found.append(address &+ image.bias)
       }
     }
-    let data = mappings.filter { $0.canHaveObjects && $0.path.hasPrefix("/") }
-    return MemoryScan(reader: reader, directory: directory)
-      .find(RegistryLayout.magic, alignment: 8, in: data, limit: 16)
-      .first { (try? RegistryReader(reader: reader, address: $0)) != nil }
+    if !found.contains(where: tracksTasks) {
+      let data = mappings.filter { $0.canHaveObjects && $0.path.hasPrefix("/") }
+      found += MemoryScan(reader: reader, directory: directory)
+        .find(RegistryLayout.magic, alignment: 8, in: data, limit: 16)
+    }
+    return found.first(where: tracksTasks)
+      ?? found.first { reader.load($0, as: UInt64.self) == RegistryLayout.magic }
   }
 
-  private static let registrySymbol = "plumb_registry"
+  private func tracksTasks(_ address: UInt64) -> Bool {
+    (try? RegistryReader(reader: reader, address: address))?.isTracked(.task) ?? false
+  }
+
+  static let registrySymbol = "plumb_registry"
 
   /// Libraries that every Swift program has, and whose symbols need not be looked through.
   private static func hasNoTracker(_ path: String) -> Bool {
