@@ -162,9 +162,18 @@ let package = Package(
       name: "hang-child",
       dependencies: ["PlumbRuntime", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
       path: "Tests/HangChild/Program"),
+    .target(
+      name: "CResourceChild", path: "Tests/ResourceChild/Calls",
+      cSettings: [.define("_GNU_SOURCE")]),
+    .executableTarget(
+      name: "resource-child",
+      dependencies: ["PlumbRuntime", "PlumbSymbols", "CPlumbRuntime", "CResourceChild"],
+      path: "Tests/ResourceChild/Program"),
     .testTarget(
       name: "PlumbRuntimeTests",
-      dependencies: ["PlumbRuntime", "CPlumbRuntime", "PlumbInspect", "hang-child"]),
+      dependencies: [
+        "PlumbRuntime", "CPlumbRuntime", "PlumbInspect", "hang-child", "resource-child",
+      ]),
     .testTarget(
       name: "PlumbInspectTests", dependencies: ["PlumbInspect", "PlumbSymbols"],
       exclude: ["Programs"]),

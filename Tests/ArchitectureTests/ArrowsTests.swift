@@ -49,11 +49,13 @@ import Testing
     "CCrashChild": [],
     "crash-child": ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
     "CHangChild": [],
+    "CResourceChild": [],
+    "resource-child": ["PlumbRuntime", "PlumbSymbols", "CPlumbRuntime", "CResourceChild"],
     "hang-child": ["PlumbRuntime", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
   ]
   /// Targets in C and C++.
   static let withoutSwift: Set<String> = [
-    "CPlumbRuntime", "CCrashVictim", "CCrashChild", "CHangChild",
+    "CPlumbRuntime", "CCrashVictim", "CCrashChild", "CHangChild", "CResourceChild",
   ]
   /// What every system has.
   static let system: Set<String> = [

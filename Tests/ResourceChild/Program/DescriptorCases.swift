@@ -44,12 +44,12 @@ let descriptorCases: [LeakCase] = [
   LeakCase("socketpair", .descriptor, count: 2) {
     var pair: [Int32] = [0, 0]
     socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair)  // leaks: socketpair
-    return { [pair] in pair.forEach { close($0) } }
+    return { [pair] in for descriptor in pair { close(descriptor) } }
   },
   LeakCase("pipe", .descriptor, count: 2) {
     var ends: [Int32] = [0, 0]
     pipe(&ends)  // leaks: pipe
-    return { [ends] in ends.forEach { close($0) } }
+    return { [ends] in for end in ends { close(end) } }
   },
   LeakCase("pipe2", .descriptor, count: 2) {
     var ends: [Int32] = [0, 0]
@@ -90,7 +90,8 @@ let descriptorCases: [LeakCase] = [
     return { closedir(directory) }
   },
   LeakCase("file-handle", .descriptor) {
-    nonisolated(unsafe) var handle = FileHandle(forReadingAtPath: "/etc/passwd")  // leaks: file-handle
+    nonisolated(unsafe) var handle: FileHandle?
+    handle = FileHandle(forReadingAtPath: "/etc/passwd")  // leaks: file-handle
     return { handle = nil }
   },
   LeakCase("foundation-pipe", .descriptor, count: 2) {

@@ -16,7 +16,8 @@ let dispatchCases: [LeakCase] = [
     return { timer.cancel() }
   },
   LeakCase("released-timer", .dispatchSource) {
-    nonisolated(unsafe) var timer: (any DispatchSourceTimer)? = DispatchSource.makeTimerSource()  // leaks: released-timer
+    nonisolated(unsafe) var timer: (any DispatchSourceTimer)?
+    timer = DispatchSource.makeTimerSource()  // leaks: released-timer
     timer?.schedule(deadline: .now() + 3600, repeating: .seconds(2))
     timer?.resume()
     // The last reference ends it.
@@ -59,9 +60,9 @@ let dispatchCases: [LeakCase] = [
     RunLoop.main.add(timer, forMode: .default)
     return { timer.invalidate() }
   },
-  LeakCase("scheduled-timer", .timer) {
-    let timer = Timer.scheduledTimer(withTimeInterval: 0.5, repeats: true) { _ in }  // leaks: scheduled-timer
-    return { timer.invalidate() }
+  LeakCase("scheduled", .timer) {
+    let tick = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { _ in }  // leaks: scheduled
+    return { tick.invalidate() }
   },
   LeakCase("one-shot-fires", .timer) {
     // Fires while the loop runs, and is invalid then.

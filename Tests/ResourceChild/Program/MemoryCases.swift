@@ -40,12 +40,10 @@ let streamCases: [LeakCase] = [
     }
   },
   LeakCase("dropped-stream", .stream) {
-    nonisolated(unsafe) var kept: AsyncStream<[Int]>.Continuation?
-    nonisolated(unsafe) var stream: AsyncStream<[Int]>? = AsyncStream(
-      bufferingPolicy: .bufferingOldest(2)
-    ) {  // leaks: dropped-stream
-      kept = $0
-    }
+    typealias Batches = AsyncStream<[Int]>
+    nonisolated(unsafe) var kept: Batches.Continuation?
+    nonisolated(unsafe) var stream: Batches?
+    stream = Batches(bufferingPolicy: .bufferingOldest(2)) { kept = $0 }  // leaks: dropped-stream
     kept?.yield([1])
     return {
       // When the stream goes, its continuation has nobody to yield to.
@@ -54,8 +52,8 @@ let streamCases: [LeakCase] = [
     }
   },
   LeakCase("freed-stream", .stream) {
-    nonisolated(unsafe) var pair: (AsyncStream<Int>, AsyncStream<Int>.Continuation)? =
-      AsyncStream<Int>.makeStream()  // leaks: freed-stream
+    nonisolated(unsafe) var pair: (AsyncStream<Int>, AsyncStream<Int>.Continuation)?
+    pair = AsyncStream<Int>.makeStream()  // leaks: freed-stream
     return {
       withExtendedLifetime(pair) {}
       pair = nil
@@ -70,7 +68,8 @@ let streamCases: [LeakCase] = [
     }
   },
   LeakCase("make-throwing-stream", .stream) {
-    let (stream, continuation) = AsyncThrowingStream<String, any Error>.makeStream()  // leaks: make-throwing-stream
+    typealias Stream = AsyncThrowingStream<String, any Error>
+    let (stream, continuation) = Stream.makeStream()  // leaks: make-throwing-stream
     return {
       continuation.finish()
       withExtendedLifetime(stream) {}
