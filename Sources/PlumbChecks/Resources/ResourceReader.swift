@@ -63,11 +63,13 @@ public struct ResourceReader {
         "a resource", required: ["id", "noun", "states"],
         optional: [
           "types", "acquire", "events", "use", "stored", "same", "borrows", "forgive", "unlisted",
+          "wants",
         ])
     else { return nil }
     let states = self.states(fields["states"])
     var spec = ResourceSpec(id: id(fields["id"]), noun: "", states: states, library: library)
     spec.noun = fields["noun"]?.text("a noun for messages") ?? ""
+    spec.wants = fields["wants"]?.text("the call that ends it, such as 'cancel()'")
     spec.types = types(fields["types"])
     spec.acquisitions = (fields["acquire"]?.list("a list of acquisitions") ?? [])
       .flatMap { acquisitions($0, states) }

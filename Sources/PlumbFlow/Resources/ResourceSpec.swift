@@ -58,6 +58,8 @@ public struct ResourceSpec: Sendable, Equatable {
   public var borrows: [CallPattern]
   /// Name of the library that declares it.
   public var library: String
+  /// The call that ends it for good, where no state does: `cancel()`.
+  public var wants: String?
 
   /// Leaks that may be meant, or do no harm.
   public enum Forgiven: String, Sendable, CaseIterable {
@@ -179,6 +181,13 @@ extension ResourceSpec {
   public func releases(_ event: Event) -> Bool {
     guard let to = event.toState else { return false }
     return states[to].leakRule == nil
+  }
+
+  /// What somebody has to call who left it behind: `close()`. nil: no call ends it.
+  public var finalCall: String? {
+    if let wants { return wants }
+    let event = events.first { releases($0) && $0.reportRule == nil }
+    return event.map { "\($0.pattern.baseName)()" }
   }
 
   /// Whether a variable of this type, as written, may hold the resource.

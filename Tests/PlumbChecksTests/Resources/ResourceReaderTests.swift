@@ -90,7 +90,7 @@ import Testing
     ("library: Dispatch", "library:", "r.yml:1:9: nothing; expected the library's name"),
     (
       "types: [", "tpyes: [",
-      "r.yml:8:5: unknown key 'tpyes' in a resource; expected one of id, noun, states, types, acquire, events, use, stored, same, borrows, forgive, unlisted; did you mean 'types'?"
+      "r.yml:8:5: unknown key 'tpyes' in a resource; expected one of id, noun, states, types, acquire, events, use, stored, same, borrows, forgive, unlisted, wants; did you mean 'types'?"
     ),
     (
       "types: [DispatchSourceTimer]", "types: DispatchSourceTimer",
@@ -237,7 +237,7 @@ import Testing
         "r.yml:2:1: unknown key 'colour' in a resource file; expected one of library, borrows, inline, never, pointers, resources",
         "r.yml:4:64: ''; expected a call pattern",
         "r.yml:4:72: unknown state 'off'; expected one of on",
-        "r.yml:5:5: '7'; expected a resource, a mapping with id, noun, states, types, acquire, events, use, stored, same, borrows, forgive, unlisted",
+        "r.yml:5:5: '7'; expected a resource, a mapping with id, noun, states, types, acquire, events, use, stored, same, borrows, forgive, unlisted, wants",
       ])
   }
 

@@ -30,7 +30,7 @@ import Testing
     Leak("read-source", "Dispatch source", "for reading", "cancel()"),
     Leak("signal-source", "Dispatch source", "watches signal 10", "cancel()"),
     Leak("foundation-timer", "run-loop timer", "fires every 3600 s", "invalidate()"),
-    Leak("scheduled", "run-loop timer", "fires every 1 s", "invalidate()"),
+    Leak("added", "run-loop timer", "fires every 1 s", "invalidate()"),
     Leak("one-shot-fires", "run-loop timer", "has not fired yet", "invalidate()"),
     Leak("pthread", "thread \"leaked worker\"", "waits in read", ""),
     Leak("foundation-thread", "thread", "waits in read", ""),

@@ -60,8 +60,8 @@ let dispatchCases: [LeakCase] = [
     RunLoop.main.add(timer, forMode: .default)
     return { timer.invalidate() }
   },
-  LeakCase("scheduled", .timer) {
-    let tick = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { _ in }  // leaks: scheduled
+  LeakCase("added", .timer) {
+    let tick = Timer.scheduledTimer(withTimeInterval: 1, repeats: true) { _ in }  // leaks: added
     return { tick.invalidate() }
   },
   LeakCase("one-shot-fires", .timer) {
