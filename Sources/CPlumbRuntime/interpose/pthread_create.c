@@ -64,7 +64,7 @@ static void note(const struct start *start) {
   pthread_setspecific(end_key, &end_key);
 }
 
-static void *begin(void *argument) {
+static void *plumb_thread_begin(void *argument) {
   struct start *start = argument;
   void *(*function)(void *) = start->function;
   void *its_argument = start->argument;
@@ -90,7 +90,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   start->is_own = plumb_own_work != 0;
   start->is_noted = is_tracked && plumb_resource_may_be_noted() && can_end();
   if (start->is_noted) plumb_creation_fill_exactly(&start->creation, plumb_creator_now(), __builtin_frame_address(0));
-  int result = original(thread, attributes, begin, start);
+  int result = original(thread, attributes, plumb_thread_begin, start);
   if (result != 0) {
     if (start->is_noted) plumb_label_set_release(start->creation.labels);
     free(start);

@@ -16,6 +16,15 @@ public struct Leak: Sendable {
   /// The calls that made it, innermost first.
   var makingStack: [StackEntry]
 
+  /// Tasks that are left because they wait for this one.
+  public internal(set) var consequences: [Leak] = []
+
+  init(subject: Subject, record: RegistryRecord?, makingStack: [StackEntry]) {
+    self.subject = subject
+    self.record = record
+    self.makingStack = makingStack
+  }
+
   public var task: LiveTask? { if case .task(let task) = subject { task } else { nil } }
 
   public var resource: LiveResource? {

@@ -15,6 +15,9 @@ struct LeakText {
     if let creator = first.record?.creator, first.making.allSatisfy({ !$0.isOfTheProgram }) {
       lines.append("  made by   task \(creator)")
     }
+    for waiting in group.leaks.flatMap(\.consequences).prefix(Self.mostFunctions) {
+      lines.append("  with it   \(PrintableText.clean(waiting.title)), \(line(waiting))")
+    }
     if !first.labels.isEmpty {
       let labels = first.labels.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
       lines.append("  labels    \(PrintableText.clean(labels))")
@@ -42,6 +45,12 @@ struct LeakText {
       let padding = String(repeating: " ", count: max(1, 10 - start.count))
       return "  \(start)\(padding)\(describe(function))"
     }
+  }
+
+  /// Which waits for it, and where it was made.
+  private func line(_ leak: Leak) -> String {
+    guard let function = leak.makingFunction else { return PrintableText.clean(leak.doing) }
+    return "\(PrintableText.clean(leak.doing)), made by \(describe(function))"
   }
 
   private func describe(_ function: StackFunction) -> String {

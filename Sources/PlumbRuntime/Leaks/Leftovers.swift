@@ -50,9 +50,10 @@ struct Leftovers {
         subject: .resource(resource), record: resource.creation,
         makingStack: process.stack(resource.creation?.frames ?? []))
     }
-    return (leakedTasks + leakedResources)
+    let leaks = (leakedTasks + leakedResources)
       .filter { leak in !options.ignored.contains { $0.covers(leak) } }
       .sorted { ($0.record?.born ?? 0, $0.subject.key) < ($1.record?.born ?? 0, $1.subject.key) }
+    return LeakCauses.causes(of: leaks)
   }
 }
 
