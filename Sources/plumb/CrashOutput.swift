@@ -39,7 +39,8 @@ struct CrashOutput {
         text += CrashText(crash, rendering).text.utf8
       case .log(let bytes)?:
         guard display.format == .text else {
-          reader.complain("\(path): neither a report nor a core; a log is written as text only")
+          reader.complain(
+            "\(path): neither a report nor a core; a log is written as text only", of: path)
           continue
         }
         let log = LogSymbolizer(lookup: reader.lookup, rendering: rendering)
@@ -49,20 +50,20 @@ struct CrashOutput {
         for notice in reader.lookup.notices { Terminal.remark(notice) }
       }
     }
-    try write(display.format == .text ? text : Array(render(crashes, reader.unreadable).utf8))
+    try write(display.format == .text ? text : Array(render(crashes, reader.notices).utf8))
   }
 
-  func write(_ groups: [CrashGroup]) throws {
+  func write(_ groups: [CrashGroup], _ reader: CrashReading) throws {
     let text =
       switch display.format {
       case .text: CrashGroupList(groups, rendering).text
       case .json: CrashGroupList(groups, rendering).json
-      case .sarif, .html: render(groups.map(\.representative), 0)
+      case .sarif, .html: render(groups.map(\.representative), reader.notices)
       }
     try write(Array(text.utf8))
   }
 
-  private func render(_ crashes: [PostMortem], _ unreadable: Int) -> String {
+  private func render(_ crashes: [PostMortem], _ notices: [RunNotice]) -> String {
     switch display.format {
     case .text: return crashes.map { CrashText($0, rendering).text }.joined(separator: "\n")
     case .json: return CrashJSON(rendering).render(crashes)
@@ -70,14 +71,14 @@ struct CrashOutput {
     case .sarif:
       let findings = crashes.map { $0.finding(rendering) }.sorted { $0.place < $1.place }
       var summary = Summary()
-      summary.files = crashes.count + unreadable
-      summary.unreadable = unreadable
+      summary.files = crashes.count + notices.count
+      summary.unreadable = notices.count
       summary.count(findings)
       let rules = Set(findings.map(\.rule))
       let pages = Catalogue.embedded.pages.filter { rules.contains($0.id) }
       return SARIFReporter().render(
         Report(
-          findings: findings, summary: summary, rules: pages.map(RuleDescription.init),
+          findings: findings, summary: summary, notices: notices, rules: pages.map(RuleDescription.init),
           sources: rendering.sources, version: Plumb.version))
     }
   }

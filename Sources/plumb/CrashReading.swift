@@ -1,6 +1,7 @@
 import Foundation
 import PlumbCrashFormat
 import PlumbInspect
+import PlumbModel
 import PlumbPostMortem
 import PlumbStacks
 
@@ -12,7 +13,9 @@ final class CrashReading {
   }
 
   let lookup: StoreLookup
-  private(set) var unreadable = 0
+  /// Inputs that could not be read, for the formats that have a word for it.
+  private(set) var notices: [RunNotice] = []
+  var unreadable: Int { notices.count }
 
   init(symbols: SymbolSearchOptions) { lookup = symbols.lookup() }
 
@@ -27,7 +30,7 @@ final class CrashReading {
       case .log(let bytes): return .log(bytes)
       }
     } catch {
-      complain("\(error)")
+      complain("\(error)", of: path)
       return nil
     }
   }
@@ -46,15 +49,17 @@ final class CrashReading {
       switch read(path) {
       case .crash(let crash)?: return crash
       case .log?:
-        complain("\(path): no crash report")
+        complain("\(path): no crash report", of: path)
         return nil
       case nil: return nil
       }
     }
   }
 
-  func complain(_ message: String) {
-    unreadable += 1
+  func complain(_ message: String, of path: String) {
+    // What people read begins with the path; a notice has that apart.
+    let text = message.hasPrefix("\(path): ") ? message.dropFirst(path.count + 2) : message[...]
+    notices.append(RunNotice(.error, String(text), path: path))
     Terminal.error(message)
   }
 }

@@ -47,7 +47,7 @@ struct SymbolizeCommand: ParsableCommand {
     let output = CrashOutput(display, isMangled: mangled, roots: try symbols.roots())
     if let directory = grouping.group {
       let crashes = try reader.reports(in: directory)
-      try output.write(CrashGroup.grouping(crashes))
+      try output.write(CrashGroup.grouping(crashes), reader)
     } else if inputs.isEmpty {
       throw Failure(
         message: "nothing to symbolize; name a report, a core or a log, or '-' for standard input")

@@ -76,6 +76,15 @@ import Testing
     #expect(command.output.hasPrefix("serve crashed"))
   }
 
+  /// Whoever reads only the SARIF learns that something was not looked at.
+  @Test func sarifSaysWhatCannotBeRead() throws {
+    let command = try run("$PLUMB symbolize --format sarif /no/such Fuzz/Seeds/server.crash")
+    #expect(command.status == 2)
+    #expect(command.output.contains("\"executionSuccessful\": false"), "\(command.output)")
+    #expect(command.output.contains("No such file"), "\(command.output)")
+    #expect(command.output.contains("\"ruleId\": \"crash-trap\""), "\(command.output)")
+  }
+
   @Test func aDirectoryIsGrouped() throws {
     let command = try run("$PLUMB symbolize --group Fuzz")
     #expect(command.status == 0, "\(command.errors)")
