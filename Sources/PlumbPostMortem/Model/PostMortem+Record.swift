@@ -37,16 +37,10 @@ extension PostMortem {
     self.init(
       source: source, origin: origin, record: record,
       threads: crashed + threads.filter { !$0.isCrashed }, tasks: tasks,
-      notices: notices + Self.told(lookup.notices, of: record))
-  }
-}
-
-extension PostMortem {
-  /// Nobody misses lines of libc or of Swift's runtime; what is missing of the program and its own libraries is said.
-  private static func told(_ notices: [String], of record: CrashReport) -> [String] {
-    let roles = FunctionRole(programPath: record.program?.path)
-    let foreign = record.images.map(\.path).filter { roles.isForeign(BinaryImage(path: $0)) }
-    return notices.filter { notice in !foreign.contains { notice.hasPrefix($0 + ":") } }
+      notices: notices
+        + FunctionRole(programPath: programPath).missed(
+          lookup.notices,
+          among: record.images.map { BinaryImage(buildID: $0.buildID, path: $0.path) }))
   }
 }
 

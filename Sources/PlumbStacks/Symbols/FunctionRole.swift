@@ -36,6 +36,12 @@ package struct FunctionRole {
     return Self.runtimeLibraries.contains(Self.stem(image.name)) || Self.isOfTheSystem(image.path)
   }
 
+  /// What was looked for in vain and is missed: nobody misses lines of libc or of Swift's runtime.
+  package func missed(_ notices: [String], among images: [BinaryImage]) -> [String] {
+    let foreign = images.filter(isForeign).map(\.path)
+    return notices.filter { notice in !foreign.contains { notice.hasPrefix($0 + ":") } }
+  }
+
   /// Begins a thread, the program or a task, or hands one on.
   private static func isCarrier(_ symbol: String) -> Bool {
     // libc's own names for what it exports, with the version of the interface behind.

@@ -64,14 +64,8 @@ public struct TaskDumpBuilder: Sendable {
     result.sort { $0.order < $1.order }
     return TaskDump(
       process: process ?? ProcessFacts(path: programPath), tasks: result, images: images,
-      notices: told(lookup.notices))
-  }
-
-  /// Nobody misses lines of libc or of Swift's runtime.
-  private func told(_ notices: [String]) -> [String] {
-    let roles = FunctionRole(programPath: programPath)
-    let foreign = images.map(\.file).filter(roles.isForeign).map(\.path)
-    return notices.filter { notice in !foreign.contains { notice.hasPrefix($0 + ":") } }
+      notices: FunctionRole(programPath: programPath).missed(
+        lookup.notices, among: images.map(\.file)))
   }
 }
 
