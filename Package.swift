@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "PlumbRuntime", targets: ["PlumbRuntime"]),
     .library(name: "PlumbTesting", targets: ["PlumbTesting"]),
     .library(name: "PlumbXCTest", targets: ["PlumbXCTest"]),
+    .library(name: "PlumbPreload", type: .dynamic, targets: ["CPlumbPreload"]),
   ],
   dependencies: [
     .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
@@ -81,6 +82,11 @@ let package = Package(
 
     // Living inside a process.
     .target(name: "CPlumbRuntime", cSettings: [.define("_GNU_SOURCE")]),
+    // What `plumb run` loads into programs. Linked as embedded Swift is, that is without Swift's runtime: the program has its own, or none.
+    .target(
+      name: "CPlumbPreload", dependencies: ["CPlumbRuntime"],
+      cSettings: [.define("_GNU_SOURCE")],
+      linkerSettings: [.unsafeFlags(["-enable-experimental-feature", "Embedded"])]),
     .target(name: "PlumbLabels", dependencies: ["CPlumbRuntime"]),
     .target(
       name: "PlumbCrash", dependencies: ["CPlumbRuntime", "PlumbCrashFormat", "PlumbLabels"]),

@@ -16,8 +16,7 @@ struct Plumb: ParsableCommand {
     version: version,
     subcommands: [
       LintCommand.self, RulesCommand.self, ExplainCommand.self, SymbolizeCommand.self,
-      TasksCommand.self,
-      ManualCommand.self,
+      TasksCommand.self, RunCommand.self, ManualCommand.self,
     ])
 
   static func main() {

@@ -34,6 +34,7 @@ import Testing
     "CrashMatrix": [],
     "embed-catalogue": [],
     "CPlumbRuntime": [],
+    "CPlumbPreload": ["CPlumbRuntime"],
     "PlumbLabels": ["CPlumbRuntime"],
     "PlumbCrash": ["CPlumbRuntime", "PlumbCrashFormat", "PlumbLabels"],
     "PlumbRuntime": [
@@ -55,7 +56,7 @@ import Testing
   ]
   /// Targets in C and C++.
   static let withoutSwift: Set<String> = [
-    "CPlumbRuntime", "CCrashVictim", "CCrashChild", "CHangChild", "CResourceChild",
+    "CPlumbRuntime", "CPlumbPreload", "CCrashVictim", "CCrashChild", "CHangChild", "CResourceChild",
   ]
   /// What every system has.
   static let system: Set<String> = [
