@@ -46,6 +46,7 @@ struct ResourceChild {
   static let marks: [String: String] = {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "ResourceChild")
+      .resolvingSymlinksInPath()
     var marks: [String: String] = [:]
     for name in FileManager.default.subpaths(atPath: folder.path) ?? [] {
       guard let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)

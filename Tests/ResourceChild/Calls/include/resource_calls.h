@@ -54,6 +54,11 @@ void child_name_thread(const char *name);
 /// Each line of standard output is written at once.
 void child_write_lines(void);
 
-uint64_t child_now_ns(void);
+/// The same as without Plumb: past the functions that are taken over.
+void child_bare_open_and_close(void);
+void child_bare_close(void);
+
+/// Time of the processor that the calling thread has used.
+uint64_t child_thread_time_ns(void);
 
 #endif
