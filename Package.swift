@@ -178,7 +178,8 @@ let package = Package(
     .testTarget(
       name: "PlumbRuntimeTests",
       dependencies: [
-        "PlumbRuntime", "CPlumbRuntime", "PlumbInspect", "hang-child", "resource-child",
+        "PlumbRuntime", "CPlumbRuntime", "PlumbInspect", "PlumbTasks", "hang-child",
+        "resource-child",
       ]),
     .testTarget(
       name: "PlumbInspectTests", dependencies: ["PlumbInspect", "PlumbSymbols"],

@@ -53,11 +53,10 @@ static void interrupted(int signal, siginfo_t *information, void *context) {
     plumb_guard_fail(signal);
     plumb_handler_give_up();
   }
-  if (information->si_code == SI_TKILL && information->si_pid == getpid()) {
-    int self = (int)syscall(SYS_gettid);
-    for (int i = 1; i < plumb_crash.thread_count; i++)
-      if (ids[i] == self) answer_once(&plumb_crash_settings.threads[i], context);
-  }
+  // Whoever sent it: one that is pending already, a profiler's or of `sampling/`, swallows ours.
+  int self = (int)syscall(SYS_gettid);
+  for (int i = 1; i < plumb_crash.thread_count; i++)
+    if (ids[i] == self) answer_once(&plumb_crash_settings.threads[i], context);
   errno = saved;
 }
 

@@ -18,6 +18,7 @@
 #include "../include/plumb_registry.h"
 #include "../tasks/runtime_layout.h"
 #include "../tracking/creation.h"
+#include "../tracking/resource.h"
 
 #pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
 
@@ -79,7 +80,7 @@ EXPORTED SWIFT_CALL struct task_and_context swift_task_create(
   size_t flags, void *options, const void *result_type, void *function, void *context) {
   create_function create = (create_function)original(&create_address, (void *)__real_swift_task_create, "swift_task_create");
   struct task_and_context made = create(flags, options, result_type, function, context);
-  if (plumb_is_tracked(PLUMB_TASK))
+  if (plumb_is_tracked(PLUMB_TASK) && plumb_own_work == 0)
     note(made.task, flags & (copies_task_locals | inherits_context) ? PLUMB_TASK_UNSTRUCTURED : PLUMB_TASK_DETACHED,
       __builtin_frame_address(0));
   return made;

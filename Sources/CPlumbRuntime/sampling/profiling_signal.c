@@ -16,6 +16,7 @@
 
 #include "../crash/signals.h"
 #include "../crash/stack.h"
+#include "../crash/state.h"
 #include "slot.h"
 
 enum { our_code = -0x504c };
@@ -34,10 +35,9 @@ static void answer(void *argument) {
 }
 
 static void take_sample(uint64_t ticket, ucontext_t *context) {
-  struct plumb_sample_slot *slots = plumb_sample_slots;
   uint64_t round = ticket / PLUMB_SAMPLE_BATCH * PLUMB_SLOT_STATES;
-  if (!slots) return;
-  struct plumb_sample_slot *slot = &slots[ticket % PLUMB_SAMPLE_BATCH];
+  if (!plumb_sample_slots) return;
+  struct plumb_sample_slot *slot = &plumb_sample_slots[ticket % PLUMB_SAMPLE_BATCH];
   _Atomic uint64_t *state = &plumb_sample_states[ticket % PLUMB_SAMPLE_BATCH];
   uint64_t asked = round + PLUMB_SLOT_ASKED;
   // Who asked may have given up, or be asking somebody else by now.
@@ -47,6 +47,29 @@ static void take_sample(uint64_t ticket, ucontext_t *context) {
   plumb_waiting_call_resume(&slot->call, context);
   atomic_store_explicit(state, round + PLUMB_SLOT_DONE, memory_order_release);
   plumb_sample_answered();
+}
+
+/// A signal of this number that is pending already swallows ours: then the thread is asked by that one.
+static void answer_what_was_swallowed(ucontext_t *context) {
+  size_t count = atomic_load(&plumb_sample_asked);
+  int32_t self = count > 0 ? (int32_t)syscall(SYS_gettid) : 0;
+  for (size_t i = 0; i < count; i++) {
+    uint64_t state = atomic_load_explicit(&plumb_sample_states[i], memory_order_acquire);
+    if (state % PLUMB_SLOT_STATES != PLUMB_SLOT_ASKED || atomic_load_explicit(&plumb_sample_threads_asked[i], memory_order_relaxed) != self)
+      continue;
+    take_sample(plumb_slot_ticket(state / PLUMB_SLOT_STATES, i), context);
+    return;
+  }
+}
+
+static void interrupted(int signal, siginfo_t *information, void *context);
+
+/// As the kernel has it. libc's structure for this has the handler first as well.
+static bool is_installed(void) {
+  struct {
+    uint64_t handler, flags, restorer, mask;
+  } action = {0};
+  return syscall(SYS_rt_sigaction, SIGPROF, 0, &action, sizeof action.mask) == 0 && action.handler == (uint64_t)interrupted;
 }
 
 /// As if nobody had taken it.
@@ -68,7 +91,8 @@ static void pass_on(int signal, siginfo_t *information, void *context) {
   if (action.sa_handler == SIG_DFL) {
     bool is_left_over = information->si_code == SI_TKILL && information->si_pid == getpid();
     bool has_lost_code = information->si_code == SI_USER && information->si_pid == 0;
-    if (!is_left_over && !has_lost_code) die(information);
+    // Who was installed after us and calls us is the handler now, and lives with the signal.
+    if (!is_left_over && !has_lost_code && is_installed() && count == atomic_load(&previous_count)) die(information);
     return;
   }
   uint64_t mask = ((const ucontext_t *)context)->uc_sigmask.__val[0] | action.sa_mask.__val[0];
@@ -84,12 +108,17 @@ static void pass_on(int signal, siginfo_t *information, void *context) {
 static void interrupted(int signal, siginfo_t *information, void *context) {
   int saved = errno;
   if (information->si_code == our_code) take_sample((uint64_t)information->si_value.sival_ptr, context);
-  else pass_on(signal, information, context);
+  else {
+    answer_what_was_swallowed(context);
+    pass_on(signal, information, context);
+  }
   errno = saved;
 }
 
 bool plumb_sample_take_signal(void) {
   struct sigaction now, action = {.sa_sigaction = interrupted, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
+  // In a process that dies the signal is the crash handler's.
+  if (plumb_crash.signal != 0 && plumb_crash.process == getpid()) return false;
   if (sigaction(SIGPROF, 0, &now) != 0) return false;
   if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == interrupted) return true;
   // All, and those too that libc keeps for itself and leaves out of its full set: a thread that is cancelled here would never answer.

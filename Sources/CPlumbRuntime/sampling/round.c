@@ -15,6 +15,8 @@
 
 struct plumb_sample_slot *plumb_sample_slots;
 _Atomic uint64_t plumb_sample_states[PLUMB_SAMPLE_BATCH];
+_Atomic int32_t plumb_sample_threads_asked[PLUMB_SAMPLE_BATCH];
+_Atomic size_t plumb_sample_asked;
 struct plumb_images plumb_sample_images;
 
 static uint64_t round_number;
@@ -88,11 +90,13 @@ static uint32_t ask(const int32_t *threads, size_t count) {
   atomic_store(&wanted_answers, UINT32_MAX);
   round_number += 1;
   uint32_t asked = 0;
+  atomic_store(&plumb_sample_asked, count);
   for (size_t i = 0; i < count; i++) {
     struct plumb_sample_slot *slot = &plumb_sample_slots[i];
     slot->sample.thread = threads[i];
     slot->sample.outcome = PLUMB_SAMPLE_NO_ANSWER;
     plumb_waiting_call_read(threads[i], &slot->call);
+    atomic_store(&plumb_sample_threads_asked[i], threads[i]);
     atomic_store(&plumb_sample_states[i], round_number * PLUMB_SLOT_STATES + PLUMB_SLOT_ASKED);
     if (plumb_sample_send(threads[i], plumb_slot_ticket(round_number, i))) {
       asked += 1;
@@ -131,6 +135,7 @@ static void wait_for_answers(size_t count, uint32_t asked, uint64_t end) {
 /// Takes back the question, unless the thread is answering just now.
 static void take_back(size_t count) {
   uint64_t end = plumb_monotonic_ns() + patience_ns;
+  atomic_store(&plumb_sample_asked, 0);
   for (size_t i = 0; i < count; i++) {
     uint64_t asked = round_number * PLUMB_SLOT_STATES + PLUMB_SLOT_ASKED;
     atomic_compare_exchange_strong(&plumb_sample_states[i], &asked, PLUMB_SLOT_FREE);

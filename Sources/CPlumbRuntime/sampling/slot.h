@@ -32,6 +32,10 @@ struct plumb_sample_slot {
 extern struct plumb_sample_slot *plumb_sample_slots;
 /// Apart from the slots, whose pages come and go.
 extern _Atomic uint64_t plumb_sample_states[PLUMB_SAMPLE_BATCH];
+/// The threads that slots are for. Written before the state says that they are asked.
+extern _Atomic int32_t plumb_sample_threads_asked[PLUMB_SAMPLE_BATCH];
+/// Slots that may be asked at the moment.
+extern _Atomic size_t plumb_sample_asked;
 
 /// What is loaded, as of the round's beginning.
 extern struct plumb_images plumb_sample_images;

@@ -99,9 +99,14 @@ extension ThreadWait {
 }
 
 extension StackFunction {
+  private static let ourModules: Set<String> = ["PlumbRuntime", "PlumbTesting", "PlumbXCTest"]
+
   /// Of the program or a package of it, and not one of ours that stands for a library's.
   var isProgram: Bool {
     guard role == .own || role == .dependency, BlockingCalls.call(symbol ?? "") == nil else {
+      return false
+    }
+    if let module = symbol.flatMap(FunctionName.module), Self.ourModules.contains(module) {
       return false
     }
     return path?.contains("/CPlumbRuntime/") != true && symbol?.hasPrefix("plumb_") != true

@@ -4,12 +4,38 @@ extension HangGraph {
   func cycles() -> [[HangEdge]] {
     var result: [[HangEdge]] = []
     var taken: Set<HangNode> = []
-    for node in nodes where !taken.contains(node) {
+    let entangled = entangled()
+    for node in nodes where entangled.contains(node) && !taken.contains(node) {
       guard let circle = circle(through: node) else { continue }
       taken.formUnion(circle.map(\.from))
       result.append(circle)
     }
     return result
+  }
+
+  /// The parties that are left when those that wait for nobody are taken away, and those for whom nobody waits, until there are none of them:
+  /// all circles are among these, and hardly anything else.
+  private func entangled() -> Set<HangNode> {
+    var backwards: [HangNode: [HangEdge]] = [:]
+    for edge in edges.values.joined() { backwards[edge.to, default: []].append(edge) }
+    var left = Set(edges.keys)
+    func prune(_ next: (HangNode) -> [HangNode], _ previous: (HangNode) -> [HangNode]) {
+      var count: [HangNode: Int] = [:]
+      for node in left { count[node] = next(node).count { left.contains($0) } }
+      var open = left.filter { count[$0] == 0 }
+      while let node = open.popFirst() {
+        left.remove(node)
+        for before in previous(node) where left.contains(before) {
+          count[before, default: 1] -= 1
+          if count[before] == 0 { open.insert(before) }
+        }
+      }
+    }
+    let after = { (node: HangNode) in (edges[node] ?? []).map(\.to) }
+    let before = { (node: HangNode) in (backwards[node] ?? []).map(\.from) }
+    prune(after, before)
+    prune(before, after)
+    return left
   }
 
   /// The shortest one, by breadth.
@@ -42,17 +68,15 @@ extension HangGraph {
   ///
   /// Of several edges the one is followed that leads to the worst end: blocked threads and what nobody resumes before what goes on by itself.
   func chains(without cycles: [[HangEdge]]) -> [HangChain] {
-    let ranks = ranks()
+    let worst = worstEdges()
     let inCycles = Set(cycles.flatMap { $0.map(\.from) })
     return nodes.compactMap { node -> HangChain? in
       guard !awaited.contains(node), !inCycles.contains(node) else { return nil }
-      var chain = HangChain(start: node, edges: [], others: 0)
+      var chain = HangChain(start: node, edges: [])
       var seen: Set<HangNode> = [node]
       var last = node
-      while let edges = edges[last], let edge = edges.min(by: { ranks.of($0.to) < ranks.of($1.to) })
-      {
+      while let edge = worst[last] {
         chain.edges.append(edge)
-        chain.others += edges.count - 1
         last = edge.to
         if !seen.insert(last).inserted || inCycles.contains(last) {
           chain.leadsIntoCycle = true
@@ -61,6 +85,18 @@ extension HangGraph {
       }
       if !chain.leadsIntoCycle { chain.end = ends[last] }
       return chain
+    }
+  }
+
+  /// Of each party the edge that is followed, which says how many others there are.
+  private func worstEdges() -> [HangNode: HangEdge] {
+    let ranks = ranks()
+    return edges.compactMapValues { edges in
+      var worst = edges.min { ranks.of($0.to) < ranks.of($1.to) }
+      if edges.count > 1 {
+        worst?.addition = " (and \(edges.count - 1) other\(edges.count > 2 ? "s" : ""))"
+      }
+      return worst
     }
   }
 
@@ -92,8 +128,6 @@ public struct HangChain: Hashable, Sendable {
   public var start: HangNode
   /// Empty: the first party is the last one.
   public var edges: [HangEdge]
-  /// Edges beside the chain, as from a task group to its other children.
-  public var others: Int
   /// nil: the last party is one of a circle.
   public var end: HangEnd?
   public var leadsIntoCycle = false

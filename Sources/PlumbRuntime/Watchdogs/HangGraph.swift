@@ -11,6 +11,12 @@ struct HangGraph {
   private(set) var ends: [HangNode: HangEnd] = [:]
   private(set) var awaited: Set<HangNode> = []
 
+  private var pairs: Set<Pair> = []
+  private struct Pair: Hashable {
+    var from: HangNode
+    var to: HangNode
+  }
+
   private let tasks: [UInt64: HangNode]
   private let threads: [Int32: HangNode]
   private let described: [DescribedThread]
@@ -42,9 +48,8 @@ struct HangGraph {
   }
 
   private mutating func add(_ edge: HangEdge) {
-    let known = edges[edge.from, default: []]
-    guard !known.contains(where: { $0.to == edge.to }) else { return }
-    edges[edge.from] = known + [edge]
+    guard pairs.insert(Pair(from: edge.from, to: edge.to)).inserted else { return }
+    edges[edge.from, default: []].append(edge)
     awaited.insert(edge.to)
   }
 

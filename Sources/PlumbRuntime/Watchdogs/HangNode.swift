@@ -36,7 +36,7 @@ public struct HangEdge: Hashable, Sendable {
   public var to: HangNode
   /// Between the titles: `waits for the value of`, `is busy with`.
   public var relation: String
-  /// Behind the second title: ` on thread 4711`. Mostly empty.
+  /// Behind the second title: ` (and 3 others)`. Mostly empty.
   public var addition: String = ""
   /// Where the program waits.
   public var place: Place?

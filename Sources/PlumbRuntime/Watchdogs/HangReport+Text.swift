@@ -31,6 +31,8 @@ extension HangReport {
   }
 
   private static let mostChains = 25
+  private static let mostEdges = 12
+  private static let mostCycleEdges = 40
 
   /// `task 3 "a" waits for task 5 "b" → task 5 waits for task 3`, on one line.
   public static func sentence(of edges: [HangEdge]) -> String {
@@ -43,7 +45,10 @@ extension HangReport {
       count == 1
       ? "Deadlock: it waits for itself and can never go on:\n"
       : "Deadlock: these \(count) wait for each other in a circle, and none of them can ever go on:\n"
-    for edge in cycle { text += "  \(PrintableText.clean(edge.text))\(Self.place(edge.place))\n" }
+    for edge in cycle.prefix(Self.mostCycleEdges) {
+      text += "  \(PrintableText.clean(edge.text))\(Self.place(edge.place))\n"
+    }
+    if count > Self.mostCycleEdges { text += "  … \(count - Self.mostCycleEdges) more …\n" }
     return text
   }
 
@@ -82,7 +87,12 @@ extension HangReport {
       indent += "  "
     }
     let more = group.count > 1 ? " (and \(group.count - 1) more like it)" : ""
+    let shown = first.edges.count <= Self.mostEdges ? first.edges.count : Self.mostEdges / 2
     for (number, edge) in first.edges.enumerated() {
+      if number == shown, shown < first.edges.count {
+        add("… \(first.edges.count - 2 * shown) more …")
+      }
+      guard number < shown || number >= first.edges.count - shown else { continue }
       add(
         (number == 0 ? "" : "→ ") + PrintableText.clean(edge.text) + Self.place(edge.place)
           + (number == 0 ? more : ""))

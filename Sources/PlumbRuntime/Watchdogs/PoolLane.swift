@@ -128,6 +128,9 @@ private final class Probe: Sendable {
   /// As a task, for only tasks take the way that tasks take: the pool is a queue of the Swift runtime's own, whose width is the number of
   /// processors, and work that is given to Dispatch directly passes it by.
   func submit(_ watched: StarvedPool.Watched) {
+    // It is nobody's to end.
+    plumb_own_work_begin()
+    defer { plumb_own_work_end() }
     switch watched {
     case .pool(let priority):
       Task.detached(name: PoolLane.probeName, priority: priority) { self.run() }

@@ -15,7 +15,8 @@ struct ProcessMoment: Sendable {
     let process = OwnProcess.shared
     let images = OwnImages.read()
     let records = process.records([.task, .blockedThread])
-    let stacks = ThreadStacks.capture(limit: limit)
+    // Our own threads wait for nothing of the program's.
+    let stacks = ThreadStacks.capture(limit: limit).filter { !$0.name.hasPrefix("plumb.") }
     let described = describe(stacks, images, records)
     let taskRecords = records.filter { $0.kind == .task }
     let tasks =

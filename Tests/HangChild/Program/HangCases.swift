@@ -92,20 +92,20 @@ let hangCases: [String: @Sendable () -> Void] = [
     let calls = Counter()
     var watchdogs: [Watchdog] = []
     for _ in 0..<100 {
-      watchdogs.append(Watchdog.run(limit: .milliseconds(200)) { _ in calls.add() }!)
+      watchdogs.append(Watchdog.run(limit: .seconds(2)) { _ in calls.add() }!)
     }
     print("in time: \(watchdogs.filter { $0.cancel() }.count)")
-    usleep(500_000)
+    usleep(2_200_000)
     print("calls: \(calls.value)")
   },
   "watchdog-late": {
     let calls = Counter()
-    let watchdog = Watchdog.run(limit: .milliseconds(50), grace: .milliseconds(400)) { _ in
+    let watchdog = Watchdog.run(limit: .milliseconds(50), grace: .milliseconds(1500)) { _ in
       calls.add()
     }
     calls.wait(for: 1)
     print("in time: \(watchdog!.cancel())")
-    usleep(700_000)
+    usleep(1_700_000)
     print("calls: \(calls.value)")
   },
 ]

@@ -36,13 +36,13 @@ private func starve(body: @escaping @Sendable () -> Void, end: @escaping @Sendab
   startTracking()
   let starved = Counter()
   let recovered = Counter()
+  for number in 0..<coreCount { Task.detached(name: "blocked \(number)") { body() } }
+  for _ in 0..<3 { Task.detached(name: "waiting") {} }
   let watchdog = PoolWatchdog(limit: .milliseconds(300), interval: .milliseconds(20))
   watchdog.start { report in
     print(report.text(), terminator: "")
     (report.isStarved ? starved : recovered).add()
   }
-  for number in 0..<coreCount { Task.detached(name: "blocked \(number)") { body() } }
-  for _ in 0..<3 { Task.detached(name: "waiting") {} }
   starved.wait(for: 1)
   // Long enough for a second report, which must not come.
   usleep(700_000)
@@ -87,14 +87,14 @@ private func busyPool() {
   startTracking()
   let reports = Counter()
   let ended = Counter()
-  let watchdog = PoolWatchdog(limit: .milliseconds(400), interval: .milliseconds(10))
+  let watchdog = PoolWatchdog(limit: .seconds(1), interval: .milliseconds(10))
   watchdog.start { report in
     print(report.text(), terminator: "")
     reports.add()
   }
   for _ in 0..<coreCount * 2 {
     Task.detached {
-      for _ in 0..<150 {
+      for _ in 0..<300 {
         compute(milliseconds: 5)
         await Task.yield()
       }
