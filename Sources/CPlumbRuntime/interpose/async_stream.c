@@ -17,7 +17,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "../memory/safe_read.h"
 #include "../tracking/resource.h"
 #include "original.h"
 
@@ -64,27 +63,26 @@ static SWIFT_CALL void throwing_stream_is_destroyed(__attribute__((swift_context
 static const destructor ours[2] = {stream_is_destroyed, throwing_stream_is_destroyed};
 
 /// Whether the end of an object with this metadata will be seen.
-static bool end_is_seen(uint64_t metadata, int class) {
-  uint64_t slot = metadata - destructor_before_metadata * sizeof(destructor), found;
-  if (!plumb_read_word(slot, &found)) return false;
-  if (found == (uint64_t)ours[class]) return true;
-  destructor known = 0;
+static bool end_is_seen(destructor *metadata, int class) {
+  destructor *slot = metadata - destructor_before_metadata;
+  destructor found = __atomic_load_n(slot, __ATOMIC_RELAXED), known = 0;
+  if (found == ours[class]) return true;
   // All metadata of a generic class has the same destructor. A runtime that does otherwise is not ours.
-  if (!atomic_compare_exchange_strong(&originals[class], &known, (destructor)found) && known != (destructor)found) return false;
-  struct iovec from = {(void *)&ours[class], sizeof(destructor)}, to = {(void *)slot, sizeof(destructor)};
+  if (!atomic_compare_exchange_strong(&originals[class], &known, found) && known != found) return false;
+  // By the kernel, which answers and does not fault where the page cannot be written.
+  struct iovec from = {(void *)&ours[class], sizeof(destructor)}, to = {slot, sizeof(destructor)};
   return process_vm_writev(getpid(), &from, 1, &to, 1, 0) == sizeof(destructor);
 }
 
-static void note(uint64_t storage, int class, const void *frame_pointer) {
-  uint64_t metadata;
-  if (!plumb_resource_may_be_noted() || storage == 0 || !plumb_read_word(storage, &metadata) || !end_is_seen(metadata, class)) return;
-  plumb_resource_note(PLUMB_STREAM, storage, (uint64_t)class, 0, 0, frame_pointer);
+// What is read here is that of objects which live, and lies where it was found to lie in this process.
+
+static void note(void *storage, int class, const void *frame_pointer) {
+  if (!plumb_resource_may_be_noted() || !storage || !end_is_seen(*(destructor **)storage, class)) return;
+  plumb_resource_note(PLUMB_STREAM, (uint64_t)storage, (uint64_t)class, 0, 0, frame_pointer);
 }
 
-static uint64_t storage_of_stream(uint64_t stream) {
-  uint32_t offset = atomic_load_explicit(&storage_offset, memory_order_acquire);
-  uint64_t storage;
-  return offset && plumb_read_word(stream + offset, &storage) ? storage : 0;
+static void *storage_of_stream(const char *stream) {
+  return *(void **)(stream + atomic_load_explicit(&storage_offset, memory_order_acquire));
 }
 
 static inline bool are_tracked(void) {
@@ -106,12 +104,12 @@ static inline bool are_tracked(void) {
   PLUMB_TAKEN_OVER_WEAKLY SWIFT_CALL void init(                                                                                 \
     RESULT void **stream, const void *type, const void *policy, void *build, void *context, const void *element) {              \
     original_##init()(stream, type, policy, build, context, element);                                                           \
-    if (are_tracked()) note(storage_of_stream((uint64_t)*stream), class, __builtin_frame_address(0));                           \
+    if (are_tracked()) note(storage_of_stream(*stream), class, __builtin_frame_address(0));                           \
   }                                                                                                                             \
   PLUMB_TAKEN_OVER_WEAKLY SWIFT_CALL void make(                                                                                 \
     void **stream, void **continuation, const void *first, const void *second, const void *third, const void *fourth) {         \
     original_##make()(stream, continuation, first, second, third, fourth);                                                      \
-    if (are_tracked()) note((uint64_t)*continuation, class, __builtin_frame_address(0));                                        \
+    if (are_tracked()) note(*continuation, class, __builtin_frame_address(0));                                        \
   }
 
 TAKE_OVER(0, stream_init, STREAM_INIT, stream_make, STREAM_MAKE)

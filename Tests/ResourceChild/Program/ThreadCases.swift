@@ -60,6 +60,9 @@ private func blocked(
   }
 }
 
+/// So that the call before is not the last of its function, which would have it leave its place to what it calls.
+private func afterwards() { sched_yield() }
+
 let threadCases: [LeakCase] = [
   LeakCase("pthread", .thread) {
     let worker = Worker(name: "leaked worker") { argument in
@@ -92,6 +95,7 @@ let blockedCases: [LeakCase] = [
     let semaphore = DispatchSemaphore(value: 0)
     return blocked {
       semaphore.wait()  // leaks: semaphore
+      afterwards()
     } end: {
       semaphore.signal()
     }
@@ -117,6 +121,7 @@ let blockedCases: [LeakCase] = [
     hasBegun.wait()
     return blocked {
       queue.sync {}  // leaks: sync
+      afterwards()
     } end: {
       child_ring(bell)
     }
