@@ -12,7 +12,7 @@ import Testing
     let gate = Gate()
     let waiter = Task(name: "gate") { await gate.pass() }
     let tasks: [(task: Task<Void, Never>, wait: String, place: Line)] = [
-      (Task { await Waits.sleeps() }, "sleeps (Task.sleep)", .sleeps),
+      (Task { await Waits.sleeps() }, "sleeps (…)", .sleeps),
       (
         Task { await Waits.reads(stream.stream) }, "waits for the next element of an AsyncStream",
         .reads
@@ -31,10 +31,12 @@ import Testing
     for (task, wait, line) in tasks {
       let found = try #require(dump.tasks.first { $0.address == Self.address(task) })
       let text = found.wait?.text.replacing(#/task \d+/#, with: "task N")
+        // The optimizer puts Task.sleep into its caller, and what it calls is left.
+        .replacing(#/\((Task|Clock)\.sleep\)/#, with: "(…)")
       #expect(text == wait)
       let own = found.stack.frames.flatMap(\.functions).filter { $0.role == .own }
       #expect(
-        own.contains { $0.line == line.rawValue }, "\(wait): \(own.map { ($0.name, $0.line) })")
+        own.contains { line.isAt($0.line) }, "\(wait): \(own.map { ($0.name, $0.line) })")
       task.cancel()
     }
     let named = try #require(dump.tasks.first { $0.name == "gate" })
@@ -97,6 +99,11 @@ private enum Line: Int {
   case readsThrowing = 1202
   case awaits = 1301
   case gathers = 1404
+
+  func isAt(_ line: Int) -> Bool {
+    // Of a closure that the optimizer has put into its function, the line of the call is left.
+    line == rawValue || self == .gathers && line == 1401
+  }
 }
 
 private enum Waits {
