@@ -1,6 +1,8 @@
 /// Frame pointers lead past a function that keeps none, and with it past the call that it was called from: Dispatch's Swift overlay and most
 /// of C is compiled so. What the unwind tables say of such a function is found once for each place of a call and kept, so that a step costs
 /// some nanoseconds more than one by frame pointer.
+///
+/// Instrumented by sanitizers, unlike what calls it: the reader of tables is, and must be seen to work under the lock.
 #include "stack_walk.h"
 
 #include <pthread.h>
@@ -12,8 +14,6 @@
 #include "../unwind/call_frame.h"
 #include "call_target.h"
 #include "tracking.h"
-
-#pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
 
 /// How the caller of a call is found, from what rsp and rbp are when it returns.
 enum way { BY_FRAME_POINTER = 1, FROM_RSP = 2, FROM_RBP = 3, OUTERMOST = 4 };
@@ -132,5 +132,3 @@ uint32_t plumb_exact_walk(uint64_t *frames, uint32_t capacity, const void *frame
 
 static void in_child(void) { atomic_store_explicit(&learning.state, 0, memory_order_release); }
 __attribute__((constructor)) static void survive_fork(void) { pthread_atfork(0, 0, in_child); }
-
-#pragma clang attribute pop
