@@ -9,6 +9,9 @@
 /// | `dispatch_release` | the end: the last release from outside of Dispatch cancels a source |
 ///
 /// They cost a load and a branch while there are no sources. Dispatch's own calls, and those of its Swift overlay, come here as well.
+#include "dispatch_source.h"
+
+#include <dlfcn.h>
 #include <stdint.h>
 
 #include "../tracking/resource.h"
@@ -145,6 +148,15 @@ PLUMB_TAKEN_OVER_WEAKLY void dispatch_release(void *object) {
   if (atomic_load_explicit(&((struct object *)object)->outer_references, memory_order_relaxed) < 0)
     plumb_resource_end(PLUMB_DISPATCH_SOURCE, (uint64_t)object);
   _os_object_release_internal(object);
+}
+
+const char *plumb_dispatch_source_problem(void) {
+  // A program without Dispatch misses nothing.
+  if (!_dispatch_source_type_timer || __real_dispatch_source_create) return 0;
+  void *found = dlsym(RTLD_DEFAULT, "dispatch_source_create");
+  if (found && found == (void *)dispatch_source_create && dlsym(RTLD_NEXT, "dispatch_source_create")) return 0;
+  return "calls to Dispatch do not come through Plumb, so nobody sees its timers and sources: with -static-stdlib link with -Xlinker --wrap= for "
+         "each function that interpose/dispatch_source.c takes over";
 }
 
 PLUMB_WRAPPED(void *, dispatch_source_create, (const void *, uintptr_t, uintptr_t, void *))

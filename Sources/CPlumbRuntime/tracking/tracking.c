@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../include/plumb_tracking.h"
+#include "../interpose/dispatch_source.h"
 #include "../interpose/swift_task.h"
 #include "../tasks/tasks.h"
 #include "stack_walk.h"
@@ -35,11 +36,14 @@ static void prepare_tasks(void) {
   add_notice(plumb_tasks_watch_ends());
 }
 
+static void prepare_sources(void) { add_notice(plumb_dispatch_source_problem()); }
+
 void plumb_tracking_enable(uint32_t kinds) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT, tasks_once = PTHREAD_ONCE_INIT;
+  static pthread_once_t once = PTHREAD_ONCE_INIT, tasks_once = PTHREAD_ONCE_INIT, sources_once = PTHREAD_ONCE_INIT;
   pthread_once(&once, prepare);
   pthread_mutex_lock(&enabling);
   if (kinds >> PLUMB_TASK & 1) pthread_once(&tasks_once, prepare_tasks);
+  if (kinds >> PLUMB_DISPATCH_SOURCE & 1) pthread_once(&sources_once, prepare_sources);
   __atomic_fetch_or(&plumb_registry.tracked_kinds, kinds, __ATOMIC_RELEASE);
   pthread_mutex_unlock(&enabling);
 }
