@@ -56,6 +56,12 @@ import Testing
     #expect(child.output.contains("left 0"), "\(child.output)")
   }
 
+  @Test func partsOfRegionsAreToldApart() throws {
+    let child = try ResourceChild.run("regions", "3000")
+    #expect(child.exitCode == 0)
+    #expect(child.output.contains("right 3000"), "\(child.output)")
+  }
+
   @Test func processesAndServersWork() throws {
     let child = try ResourceChild.run("processes", "20")
     #expect(child.exitCode == 0)

@@ -21,6 +21,7 @@ case "fork": workInForks(repetitions)
 case "signals": workUnderSignals(repetitions)
 case "processes": startProcesses(repetitions)
 case "kept": useWhatIsKept()
+case "regions": mapAtRandom(repetitions)
 case "measure": measure()
 case let name?:
   Trackers.enable(Set(LiveResource.Kind.allCases))
