@@ -199,7 +199,7 @@ let package = Package(
       ], exclude: ["Golden"]),
     .testTarget(name: "PlumbTestingTests", dependencies: ["PlumbTesting"]),
     .testTarget(name: "PlumbXCTestTests", dependencies: ["PlumbXCTest"]),
-    .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"]),
+    .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"], exclude: ["Programs"]),
     .testTarget(name: "CrashMatrixTests", dependencies: ["CrashMatrix", "plumb", "crash-victim"]),
     // These read the package itself and run the built tool.
     .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),

@@ -37,7 +37,14 @@ struct ForwardedSignals {
       _ = withUnsafeBytes(of: &bytes) { write(writeEnd, $0.baseAddress, 2) }
       errno = saved
     }
-    for number in Self.numbers { sigaction(number, &action, nil) }
+    // Whoever started us may have blocked them.
+    var ours = sigset_t()
+    sigemptyset(&ours)
+    for number in Self.numbers {
+      sigaction(number, &action, nil)
+      sigaddset(&ours, number)
+    }
+    sigprocmask(SIG_UNBLOCK, &ours, nil)
   }
 
   func arrivals() -> [Arrival] {

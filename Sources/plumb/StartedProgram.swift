@@ -20,7 +20,7 @@ struct StartedProgram {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var words = arguments.map { strdup($0) } + [nil]
     var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (words + settings).forEach { free($0) } }
+    defer { for text in words + settings { free(text) } }
     var pid: pid_t = 0
     let problem = posix_spawnp(&pid, arguments[0], &actions, &attributes, &words, &settings)
     guard problem == 0 else {
