@@ -111,11 +111,9 @@ func workUnderSignals(_ rounds: Int) {
 /// Other processes, and a server, work as ever.
 func startProcesses(_ rounds: Int) {
   Trackers.enable(Set(LiveResource.Kind.allCases))
-  // What is kept for the next process is made by the first.
   var outputs = Set<String>()
-  var before = ResourceSnapshot.take()
-  for round in 0...rounds {
-    if round == 1 { before = ResourceSnapshot.take() }
+  let before = ResourceSnapshot.take()
+  for _ in 0..<rounds {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/bin/echo")

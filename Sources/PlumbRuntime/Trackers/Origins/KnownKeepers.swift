@@ -2,9 +2,9 @@
 /// need it. One list, by the code that made it.
 struct KnownKeeper: Sendable {
   var kinds: Set<LiveResource.Kind>
-  /// The beginning of the file name of an image.
-  var image: String
-  /// Beginnings of the functions' names, where the same code is linked into the program; none: not known there.
+  /// The beginning of the file name of an image that does nothing else; nil: only its functions tell.
+  var image: String?
+  /// Beginnings of the names of functions, in whatever image: the code may be linked into the program.
   var functions: [String] = []
   /// Of descriptors, only those that no path leads to: epoll, eventfd, timerfd.
   var onlyAnonymousDescriptors = false
@@ -19,6 +19,12 @@ struct KnownKeeper: Sendable {
       kinds: [.descriptor], image: "libFoundation.so",
       functions: ["__CF", "_CF", "CFRunLoop", "mk_timer"], onlyAnonymousDescriptors: true,
       reason: "a thread's run loop lives as long as the thread"),
+    KnownKeeper(
+      kinds: [.thread], functions: ["$s10Foundation7ProcessC3run"],
+      reason: "Process watches all children from one thread"),
+    KnownKeeper(
+      kinds: [.thread, .descriptor], functions: ["CFSocket", "__CFSocket"],
+      reason: "one thread watches all sockets of Foundation, and is woken by a pair of its own"),
     KnownKeeper(
       kinds: [.descriptor, .dispatchSource, .thread], image: "libFoundationNetworking.so",
       functions: ["curl_", "Curl_"],
@@ -48,7 +54,7 @@ struct KnownKeeper: Sendable {
   func covers(_ kind: LiveResource.Kind, _ origin: CodeOrigin, isAnonymous: Bool) -> Bool {
     guard kinds.contains(kind), kind != .descriptor || !onlyAnonymousDescriptors || isAnonymous
     else { return false }
-    if origin.image.hasPrefix(image) { return true }
+    if let image, origin.image.hasPrefix(image) { return true }
     return origin.function.map { function in functions.contains { function.hasPrefix($0) } }
       ?? false
   }
