@@ -10,7 +10,11 @@ extension Core {
         RuntimeSearch.registrySymbol
       ].map { $0 &+ image.bias }
     }
-    let address = found ?? memory.find(RegistryLayout.magic, alignment: 8, limit: 16).first
+    // The word alone also stands in the data of whoever looks for it.
+    let address =
+      found
+      ?? memory.find(RegistryLayout.magic, alignment: 8, limit: 16)
+      .first { (try? RegistryReader(reader: memory, address: $0)) != nil }
     guard let address else { return nil }
     return try RegistryReader(reader: memory, address: address)
   }

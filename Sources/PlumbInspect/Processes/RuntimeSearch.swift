@@ -36,6 +36,8 @@ struct RuntimeSearch {
       let data = mappings.filter { $0.canHaveObjects && $0.path.hasPrefix("/") }
       found += MemoryScan(reader: reader, directory: directory)
         .find(RegistryLayout.magic, alignment: 8, in: data, limit: 16)
+        // The word alone also stands in the data of whoever looks for it.
+        .filter { (try? RegistryReader(reader: reader, address: $0)) != nil }
     }
     return found.first(where: tracksTasks)
       ?? found.first { reader.load($0, as: UInt64.self) == RegistryLayout.magic }
