@@ -173,13 +173,13 @@ _plumb() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    lint|rules|explain|symbolize|help)
+    lint|rules|explain|symbolize|tasks|run|help)
         # Offer subcommand argument completions
         "_plumb_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'lint rules explain symbolize help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'lint rules explain symbolize tasks run help' -- "${cur}"))
         ;;
     esac
 }
@@ -333,7 +333,7 @@ _plumb_explain() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __plumb_add_completions -W 'allocation-not-freed'$'\n''async-channel-not-closed'$'\n''body-not-drained'$'\n''cancellation-ignored'$'\n''channel-not-finished'$'\n''channel-without-receiver'$'\n''continuation-discarded'$'\n''continuation-never-resumed'$'\n''continuation-not-resumed'$'\n''continuation-overwritten'$'\n''continuation-resumed-twice'$'\n''continuation-resumed-under-lock'$'\n''crash-abort'$'\n''crash-memory-access'$'\n''crash-signal'$'\n''crash-stack-overflow'$'\n''crash-trap'$'\n''defer-before-task'$'\n''handle-closed-twice'$'\n''handle-not-closed'$'\n''handle-used-after-close'$'\n''lifetime-not-extended'$'\n''memory-not-deinitialized'$'\n''observer-not-removed'$'\n''pointer-escapes-closure'$'\n''pointer-escapes-inout'$'\n''pointer-freed-twice'$'\n''pointer-mutates-const'$'\n''pointer-used-after-free'$'\n''promise-not-completed'$'\n''response-not-drained'$'\n''runloop-timer-not-invalidated'$'\n''runloop-timer-retains-target'$'\n''self-rescheduling-work'$'\n''source-dropped'$'\n''source-never-resumed'$'\n''source-not-analyzed'$'\n''source-not-cancelled'$'\n''source-released-suspended'$'\n''source-resumed-twice'$'\n''stream-missing-termination'$'\n''stream-never-iterated'$'\n''stream-not-finished'$'\n''stream-task-retains-self'$'\n''stream-unbounded-buffer'$'\n''suppression-unused'$'\n''suppression-without-reason'$'\n''task-detached-loses-context'$'\n''task-endless'$'\n''task-group-child-abandoned'$'\n''task-group-not-cancelled'$'\n''task-not-cancelled'$'\n''task-retains-self'$'\n''timer-not-cancelled'$'\n''timer-retains-owner'$'\n''unmanaged-create-not-retained'$'\n''unmanaged-not-released'$'\n''unmanaged-unbalanced'
+        __plumb_add_completions -W 'allocation-not-freed'$'\n''async-channel-not-closed'$'\n''blocked-thread'$'\n''body-not-drained'$'\n''budget-exceeded'$'\n''cancellation-ignored'$'\n''channel-not-finished'$'\n''channel-without-receiver'$'\n''continuation-discarded'$'\n''continuation-never-resumed'$'\n''continuation-not-resumed'$'\n''continuation-overwritten'$'\n''continuation-resumed-twice'$'\n''continuation-resumed-under-lock'$'\n''crash-abort'$'\n''crash-memory-access'$'\n''crash-signal'$'\n''crash-stack-overflow'$'\n''crash-trap'$'\n''defer-before-task'$'\n''handle-closed-twice'$'\n''handle-not-closed'$'\n''handle-used-after-close'$'\n''leaked-continuation'$'\n''leaked-descriptor'$'\n''leaked-mapping'$'\n''leaked-source'$'\n''leaked-stream'$'\n''leaked-task'$'\n''leaked-thread'$'\n''leaked-timer'$'\n''lifetime-not-extended'$'\n''memory-not-deinitialized'$'\n''observer-not-removed'$'\n''pointer-escapes-closure'$'\n''pointer-escapes-inout'$'\n''pointer-freed-twice'$'\n''pointer-mutates-const'$'\n''pointer-used-after-free'$'\n''promise-not-completed'$'\n''response-not-drained'$'\n''runloop-timer-not-invalidated'$'\n''runloop-timer-retains-target'$'\n''self-rescheduling-work'$'\n''source-dropped'$'\n''source-never-resumed'$'\n''source-not-analyzed'$'\n''source-not-cancelled'$'\n''source-released-suspended'$'\n''source-resumed-twice'$'\n''starved-pool'$'\n''stream-missing-termination'$'\n''stream-never-iterated'$'\n''stream-not-finished'$'\n''stream-task-retains-self'$'\n''stream-unbounded-buffer'$'\n''suppression-unused'$'\n''suppression-without-reason'$'\n''task-detached-loses-context'$'\n''task-endless'$'\n''task-group-child-abandoned'$'\n''task-group-not-cancelled'$'\n''task-not-cancelled'$'\n''task-retains-self'$'\n''test-hang'$'\n''timer-not-cancelled'$'\n''timer-retains-owner'$'\n''unmanaged-create-not-retained'$'\n''unmanaged-not-released'$'\n''unmanaged-unbalanced'
         return
         ;;
     esac
@@ -389,6 +389,84 @@ _plumb_symbolize() {
     case "${positional_number}" in
     *)
         __plumb_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_plumb_tasks() {
+    repeating_flags=()
+    non_repeating_flags=(--all --stop --no-snippets --no-debuginfod --version -h --help)
+    repeating_options=(--debug-dir --binary --source-root)
+    non_repeating_options=(--core --format -o --output)
+    __plumb_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--core')
+        __plumb_add_completions -f
+        return
+        ;;
+    '--format')
+        __plumb_add_completions -W 'text'$'\n''json'$'\n''pprof'$'\n''folded'$'\n''speedscope'
+        return
+        ;;
+    '-o'|'--output')
+        __plumb_add_completions -f
+        return
+        ;;
+    '--debug-dir')
+        __plumb_add_completions -d
+        return
+        ;;
+    '--binary')
+        __plumb_add_completions -f
+        return
+        ;;
+    '--source-root')
+        return
+        ;;
+    esac
+}
+
+_plumb_run() {
+    repeating_flags=()
+    non_repeating_flags=(--all --stop --no-snippets --no-debuginfod --version -h --help)
+    repeating_options=(--debug-dir --binary --source-root)
+    non_repeating_options=(--format -o --output --preload)
+    __plumb_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __plumb_add_completions -W 'text'$'\n''json'$'\n''pprof'$'\n''folded'$'\n''speedscope'
+        return
+        ;;
+    '-o'|'--output')
+        __plumb_add_completions -f
+        return
+        ;;
+    '--debug-dir')
+        __plumb_add_completions -d
+        return
+        ;;
+    '--binary')
+        __plumb_add_completions -f
+        return
+        ;;
+    '--source-root')
+        return
+        ;;
+    '--preload')
+        __plumb_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __plumb_add_completions -W "$(eval 'compgen -c')"
         return
         ;;
     esac

@@ -36,6 +36,10 @@ function __plumb_parse_tokens -S
             __plumb_parse_subcommand 1 'resources=+' 'version' 'h/help'
         case 'symbolize'
             __plumb_parse_subcommand -r 1 'format=' 'o/output=' 'all-threads' 'registers' 'no-snippets' 'mangled' 'debug-dir=+' 'binary=+' 'source-root=+' 'no-debuginfod' 'group=' 'object=' 'addresses=' 'debug-file=' 'no-index' 'version' 'h/help'
+        case 'tasks'
+            __plumb_parse_subcommand 1 'core=' 'format=' 'o/output=' 'all' 'stop' 'no-snippets' 'debug-dir=+' 'binary=+' 'source-root=+' 'no-debuginfod' 'version' 'h/help'
+        case 'run'
+            __plumb_parse_subcommand -r 1 'format=' 'o/output=' 'all' 'stop' 'no-snippets' 'debug-dir=+' 'binary=+' 'source-root=+' 'no-debuginfod' 'preload=' 'version' 'h/help'
         case 'help'
             __plumb_parse_subcommand -r 1 'version'
         end
@@ -97,6 +101,8 @@ complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" 
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'rules' -d 'List the rules, or test your own.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'explain' -d 'Print a rule\'s page: what it reports, why, its limits, and how to fix it.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'symbolize' -d 'Show crash reports, cores and logs with functions, files and lines.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'tasks' -d 'Show all tasks of a running process or of a core.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'run' -d 'Run a program, and show its live tasks when it ends or on SIGQUIT.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb lint" -ge 1' -F
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb lint"' -l 'only' -d 'Run these rules alone, or the rules of these families. Can be repeated.' -rfka ''
@@ -127,7 +133,7 @@ complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "p
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb rules test" -eq 1' -fa '(__plumb_complete_directories)'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules test" version' -l 'version' -d 'Show the version.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb rules test" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb explain" -eq 1' -fka 'allocation-not-freed async-channel-not-closed body-not-drained cancellation-ignored channel-not-finished channel-without-receiver continuation-discarded continuation-never-resumed continuation-not-resumed continuation-overwritten continuation-resumed-twice continuation-resumed-under-lock crash-abort crash-memory-access crash-signal crash-stack-overflow crash-trap defer-before-task handle-closed-twice handle-not-closed handle-used-after-close lifetime-not-extended memory-not-deinitialized observer-not-removed pointer-escapes-closure pointer-escapes-inout pointer-freed-twice pointer-mutates-const pointer-used-after-free promise-not-completed response-not-drained runloop-timer-not-invalidated runloop-timer-retains-target self-rescheduling-work source-dropped source-never-resumed source-not-analyzed source-not-cancelled source-released-suspended source-resumed-twice stream-missing-termination stream-never-iterated stream-not-finished stream-task-retains-self stream-unbounded-buffer suppression-unused suppression-without-reason task-detached-loses-context task-endless task-group-child-abandoned task-group-not-cancelled task-not-cancelled task-retains-self timer-not-cancelled timer-retains-owner unmanaged-create-not-retained unmanaged-not-released unmanaged-unbalanced'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb explain" -eq 1' -fka 'allocation-not-freed async-channel-not-closed blocked-thread body-not-drained budget-exceeded cancellation-ignored channel-not-finished channel-without-receiver continuation-discarded continuation-never-resumed continuation-not-resumed continuation-overwritten continuation-resumed-twice continuation-resumed-under-lock crash-abort crash-memory-access crash-signal crash-stack-overflow crash-trap defer-before-task handle-closed-twice handle-not-closed handle-used-after-close leaked-continuation leaked-descriptor leaked-mapping leaked-source leaked-stream leaked-task leaked-thread leaked-timer lifetime-not-extended memory-not-deinitialized observer-not-removed pointer-escapes-closure pointer-escapes-inout pointer-freed-twice pointer-mutates-const pointer-used-after-free promise-not-completed response-not-drained runloop-timer-not-invalidated runloop-timer-retains-target self-rescheduling-work source-dropped source-never-resumed source-not-analyzed source-not-cancelled source-released-suspended source-resumed-twice starved-pool stream-missing-termination stream-never-iterated stream-not-finished stream-task-retains-self stream-unbounded-buffer suppression-unused suppression-without-reason task-detached-loses-context task-endless task-group-child-abandoned task-group-not-cancelled task-not-cancelled task-retains-self test-hang timer-not-cancelled timer-retains-owner unmanaged-create-not-retained unmanaged-not-released unmanaged-unbalanced'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain"' -l 'resources' -d 'A directory with resource files and rule pages of your own. Can be repeated.' -rfa '(__plumb_complete_directories)'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain" version' -l 'version' -d 'Show the version.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb explain" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -149,4 +155,29 @@ complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "p
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" no-index' -l 'no-index' -d 'Neither read nor write the index of a large file in the cache.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" version' -l 'version' -d 'Show the version.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb symbolize" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" core' -l 'core' -d 'Show the tasks of a core.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" format' -l 'format' -d 'How tasks are written: for people, as JSON, or as a profile of their stacks for \'go tool pprof\', flame graphs and speedscope.' -rfka 'text json pprof folded speedscope'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" o output' -s 'o' -l 'output' -d 'Write to this file; it is replaced as a whole.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" all' -l 'all' -d 'Show tasks that have ended, too, whose value somebody may still take.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" stop' -l 'stop' -d 'Hold the program while it is read, as a debugger does, so that all is of one moment.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" no-snippets' -l 'no-snippets' -d 'Show no source lines.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks"' -l 'debug-dir' -d 'A directory with debug files: \'.build-id/xx/yyyy.debug\', or named by debug links. Can be repeated.' -rfa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks"' -l 'binary' -d 'A program or library to use for the one of the same name in the crash or log. Can be repeated.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks"' -l 'source-root' -d 'Look for sources below \'new\' where debug information says \'old\'. Can be repeated.' -rfka ''
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" no-debuginfod' -l 'no-debuginfod' -d 'Ask no server of DEBUGINFOD_URLS.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb tasks" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" format' -l 'format' -d 'How tasks are written: for people, as JSON, or as a profile of their stacks for \'go tool pprof\', flame graphs and speedscope.' -rfka 'text json pprof folded speedscope'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" o output' -s 'o' -l 'output' -d 'Write to this file; it is replaced as a whole.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" all' -l 'all' -d 'Show tasks that have ended, too, whose value somebody may still take.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" stop' -l 'stop' -d 'Hold the program while it is read, as a debugger does, so that all is of one moment.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" no-snippets' -l 'no-snippets' -d 'Show no source lines.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run"' -l 'debug-dir' -d 'A directory with debug files: \'.build-id/xx/yyyy.debug\', or named by debug links. Can be repeated.' -rfa '(__plumb_complete_directories)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run"' -l 'binary' -d 'A program or library to use for the one of the same name in the crash or log. Can be repeated.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run"' -l 'source-root' -d 'Look for sources below \'new\' where debug information says \'old\'. Can be repeated.' -rfka ''
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" no-debuginfod' -l 'no-debuginfod' -d 'Ask no server of DEBUGINFOD_URLS.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" preload' -l 'preload' -d 'The library to load: libPlumbPreload.so; otherwise PLUMB_PRELOAD, or the one beside plumb.' -rF
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_positional "plumb run" -ge 1' -fka '(compgen -c)'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" version' -l 'version' -d 'Show the version.'
+complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb run" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'plumb' -n '__plumb_should_offer_completions_for_flags_or_options "plumb help" version' -l 'version' -d 'Show the version.'

@@ -7,6 +7,7 @@ import Foundation
 // plumb-bench addresses <binary> <dir> random addresses for `symbols`
 // plumb-bench crash-matrix             every way to crash, beside swift-backtrace; in the package's directory
 // plumb-bench crash-speed              what a crash costs, beside swift-backtrace; in the package's directory
+// plumb-bench task-tracking            what the tracker costs a program; in the package's directory
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -26,13 +27,15 @@ do {
     try FullCrashMatrix().run()
   case "crash-speed":
     try CrashSpeed().run()
+  case "task-tracking":
+    try await TaskTracking().run()
   case "parse" where arguments.count > 2:
     try ParseAlone(jobs: Int(arguments[1]) ?? 1, directories: Array(arguments.dropFirst(2))).run()
   default:
     throw BenchmarkError(
       """
       usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts> \
-      | crash-matrix | crash-speed
+      | crash-matrix | crash-speed | task-tracking
       """
     )
   }

@@ -30,7 +30,9 @@ import Testing
       "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint", "PlumbCrashFormat",
       "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbStacks", "PlumbInspect",
     ],
-    "plumb-bench": ["CrashMatrix", "SwiftSyntax", "SwiftParser"],
+    "plumb-bench": [
+      "CrashMatrix", "PlumbInspect", "PlumbRuntime", "SwiftSyntax", "SwiftParser",
+    ],
     "CrashMatrix": [],
     "embed-catalogue": [],
     "CPlumbRuntime": [],

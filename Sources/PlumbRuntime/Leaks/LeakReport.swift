@@ -51,6 +51,7 @@ public struct LeakReport: Sendable {
     }
     for excess in scope.options.budget.excess(growth) { add(excess, scope, place, sources) }
     RunFindings.shared.add(entries.map(\.finding))
+    ExitCheck.note(leaks)
   }
 
   private mutating func add(

@@ -38,6 +38,11 @@ final class OwnProcess: Sendable {
     return anchors
   }
 
+  /// Of the program's file.
+  var programName: String {
+    OwnImages.read().programPath?.split(separator: "/").last.map(String.init) ?? "the program"
+  }
+
   /// What is noted now.
   func records(_ kinds: Set<RegistryRecord.Kind>) -> [RegistryRecord] {
     registry?.records(kinds) ?? []

@@ -134,7 +134,9 @@ public struct StackText: Sendable {
         text += " " + (number == place.line ? snippet.text : style.paint(snippet.text, .dim))
       }
       text += "\n"
-      guard number == place.line else { continue }
+      // Debug information that gives no column gives the first, in the midst of the indentation.
+      let hasColumn = place.column > 1 || line.first?.isWhitespace == false
+      guard number == place.line, hasColumn else { continue }
       text += style.paint(String(repeating: " ", count: width) + " |", .gutter)
       text += " " + String(repeating: " ", count: snippet.indent)
       text += style.paint(snippet.mark, .severity(.error)) + "\n"

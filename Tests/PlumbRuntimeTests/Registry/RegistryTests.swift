@@ -133,7 +133,7 @@ import Testing
       buffer.storeBytes(of: PLUMB_REGISTRY_MAGIC, as: UInt64.self)
       buffer.storeBytes(of: 99, toByteOffset: 8, as: UInt32.self)
       buffer.storeBytes(of: 1, toByteOffset: 16, as: UInt32.self)
-      do {
+      do throws(RegistryReader.Problem) {
         _ = try RegistryReader(reader: SelfMemory(), address: address)
         return nil
       } catch {
