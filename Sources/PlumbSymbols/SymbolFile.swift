@@ -7,6 +7,7 @@ public final class SymbolFile: Sendable {
   /// Where debug information and symbols are: the file itself, or its separate debug file.
   let debugImage: ElfImage
   private let symbols = Lazy<SymbolTable>()
+  let namesByHash = Lazy<NameIndex>()
   private let information = Lazy<DebugInformation?>()
   private let loaded = Mutex<[Int: LoadedUnit]>([:])
   private let cache: IndexCache?

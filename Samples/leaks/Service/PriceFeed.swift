@@ -21,7 +21,7 @@ public actor PriceFeed {
   }
 
   public func start() {
-    Task(name: "refresh") {
+    Task(name: "refresh") {  // expect: task-endless
       while true {
         refresh()
         try? await Task.sleep(for: .milliseconds(20))

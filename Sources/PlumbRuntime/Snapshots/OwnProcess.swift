@@ -14,6 +14,8 @@ final class OwnProcess: Sendable {
   /// Paths as a reader in the directory of the run would write them.
   let sources: SourceFiles
   let lookup = StoreLookup(SymbolStore(SymbolStore.Configuration()))
+  /// Symbols of what was looked at before.
+  let frames = FrameMemory()
   private let memory = SelfMemory()
   private let registry: RegistryReader?
   private let anchors: RuntimeAnchors?
@@ -108,7 +110,7 @@ final class OwnProcess: Sendable {
       pid: getpid(), path: images.programPath,
       taken: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
     var dump = TaskDumpBuilder(
-      images: images.images, programPath: images.programPath, lookup: lookup
+      images: images.images, programPath: images.programPath, lookup: lookup, memory: frames
     ).dump(
       tasks: tasks, records: records, now: plumb_watch_now(), process: facts, threads: threads,
       typeName: { decoder?.typeName(ofObject: $0) })
@@ -130,7 +132,7 @@ final class OwnProcess: Sendable {
   func stack(_ frames: [UInt64]) -> [StackEntry] {
     let images = OwnImages.read()
     var symbolizer = StackSymbolizer(
-      images: images.images, programPath: images.programPath, lookup: lookup)
+      images: images.images, programPath: images.programPath, lookup: lookup, memory: self.frames)
     return frames.map { .frame(symbolizer.frame(at: $0, isExact: false)) }
   }
 }

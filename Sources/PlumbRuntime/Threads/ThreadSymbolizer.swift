@@ -5,7 +5,9 @@ public struct ThreadSymbolizer {
   private var symbolizer: StackSymbolizer
 
   public init(images: [LoadedImage], programPath: String?, lookup: any CodeLookup) {
-    symbolizer = StackSymbolizer(images: images, programPath: programPath, lookup: lookup)
+    symbolizer = StackSymbolizer(
+      images: images, programPath: programPath, lookup: lookup,
+      memory: OwnProcess.shared.frames)
   }
 
   /// The thread's calls; where it runs a task, the functions that await them stand between those of the task and what runs it.

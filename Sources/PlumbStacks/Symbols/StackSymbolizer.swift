@@ -6,31 +6,33 @@ public struct StackSymbolizer {
   /// By their lowest address.
   private let images: [LoadedImage]
   private let roles: FunctionRole
-  private var cache: [Key: StackFrame] = [:]
+  private let memory: FrameMemory?
+  private var cache: [FrameMemory.Key: StackFrame] = [:]
   /// Lines, by the symbols of whole functions.
   private var beginnings: [String: Int?] = [:]
 
-  private struct Key: Hashable {
-    var address: UInt64
-    var isCaller: Bool
-    /// A resume point stands at another line than its first instruction.
-    var isAsync: Bool
-  }
-
-  public init(images: [LoadedImage], programPath: String?, lookup: any CodeLookup) {
+  /// - Parameter memory: what was found earlier; this symbolizer adds to it.
+  public init(
+    images: [LoadedImage], programPath: String?, lookup: any CodeLookup,
+    memory: FrameMemory? = nil
+  ) {
     self.lookup = lookup
+    self.memory = memory
     self.images = images.filter { $0.low < $0.high }.sorted { $0.low < $1.low }
     roles = FunctionRole(programPath: programPath)
+    memory?.begin(self.images)
   }
 
   /// - Parameter isExact: The address is the instruction that is meant, and not the one behind a call.
   public mutating func frame(
     at address: UInt64, isExact: Bool, kind: StackFrame.Kind = .call
   ) -> StackFrame {
-    let key = Key(address: address, isCaller: !isExact, isAsync: kind == .async)
+    let key = FrameMemory.Key(address: address, isCaller: !isExact, isAsync: kind == .async)
     if let known = cache[key] { return known }
-    let frame = find(address, isExact: isExact, kind: kind)
+    let remembered = memory?.frame(key)
+    let frame = remembered ?? find(address, isExact: isExact, kind: kind)
     cache[key] = frame
+    if remembered == nil { memory?.keep(frame, as: key) }
     return frame
   }
 

@@ -9,17 +9,19 @@ public struct TaskDumpBuilder: Sendable {
   private let programPath: String?
   private let lookup: any CodeLookup
   private let limits: StackLimits
+  private let memory: FrameMemory?
   /// Whether tasks that have ended, and whose value somebody may still take, are in the dump.
   public var includesComplete = false
 
   public init(
     images: [LoadedImage], programPath: String?, lookup: any CodeLookup,
-    limits: StackLimits = StackLimits()
+    limits: StackLimits = StackLimits(), memory: FrameMemory? = nil
   ) {
     self.images = images
     self.programPath = programPath
     self.lookup = lookup
     self.limits = limits
+    self.memory = memory
   }
 
   /// - Parameters:
@@ -39,7 +41,8 @@ public struct TaskDumpBuilder: Sendable {
       creations[records[index].key] = index
     }
     var stacks = StackCache(
-      StackSymbolizer(images: images, programPath: programPath, lookup: lookup), limits: limits)
+      StackSymbolizer(images: images, programPath: programPath, lookup: lookup, memory: memory),
+      limits: limits)
     var waits = WaitWords(relations: relations)
     var result: [LiveTask] = []
     result.reserveCapacity(live.count)

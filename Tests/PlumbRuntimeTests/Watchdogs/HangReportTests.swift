@@ -43,8 +43,9 @@ import Testing
   @Test func aContinuationThatIsLost() throws {
     let child = try HangChild.run("lost-continuation")
     #expect(!child.output.contains("Deadlock"))
+    // Optimized code has no line for it.
     #expect(
-      child.output.contains("\"waiter\" waits for the value of task 1 \"loser\" at"), "\(child)")
+      child.output.contains("\"waiter\" waits for the value of task 1 \"loser\""), "\(child)")
     #expect(child.output.contains("that nobody has resumed at HangCases.swift:"), "\(child)")
   }
 

@@ -21,6 +21,9 @@
 #include <time.h>
 #include <unistd.h>
 
+// A call that is the last of its function would leave no frame of it.
+#pragma clang attribute push(__attribute__((disable_tail_calls, noinline)), apply_to = function)
+
 extern int __open_2(const char *, int);
 extern int __openat_2(int, const char *, int);
 extern int close_range(unsigned, unsigned, int);
@@ -270,3 +273,5 @@ uint64_t child_thread_time_ns(void) {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
+
+#pragma clang attribute pop

@@ -11,14 +11,15 @@ struct StreamReaders {
   /// More readers of one stream are a program's error.
   private static let mostReaders = 64
 
-  /// Whether one of the tasks waits for the stream with this storage, which keeps an array of continuations: each is its task.
+  /// Whether one of the tasks waits for the stream with this storage, which keeps a continuation, or an array of them: each is its task.
   func read(storage: UInt64) -> Bool {
     guard !tasks.isEmpty else { return false }
     let bytes = memory.readableBytes(
       storage &+ Self.headerSize, upTo: Self.wordCount * 8)
     return bytes.withUnsafeBytes { bytes in
       stride(from: 0, to: bytes.count & ~7, by: 8).contains { offset in
-        isArrayOfReaders(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        return tasks.contains(word) || isArrayOfReaders(word)
       }
     }
   }
