@@ -17,7 +17,7 @@
 struct start {
   void *(*function)(void *);
   void *argument;
-  bool gets_stack, is_noted, is_own;
+  bool gets_stack, is_noted;
   /// What is known of the creation; the new thread makes the record, since only it knows its id.
   struct plumb_record creation;
 };
@@ -71,9 +71,9 @@ static void *plumb_thread_begin(void *argument) {
   plumb_own_work_begin();
   if (start->gets_stack) plumb_alternate_stack_add();
   if (start->is_noted) note(start);
-  bool is_own = start->is_own;
   free(start);
-  if (!is_own) plumb_own_work_end();
+  // Also for a thread that was created amid work of ours: it may be a worker of Dispatch, and serve everybody.
+  plumb_own_work_end();
   return function(its_argument);
 }
 
@@ -87,7 +87,6 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   start->function = function;
   start->argument = argument;
   start->gets_stack = gets_stack;
-  start->is_own = plumb_own_work != 0;
   start->is_noted = is_tracked && plumb_resource_may_be_noted() && can_end();
   if (start->is_noted) plumb_creation_fill_exactly(&start->creation, plumb_creator_now(), __builtin_frame_address(0));
   int result = original(thread, attributes, plumb_thread_begin, start);

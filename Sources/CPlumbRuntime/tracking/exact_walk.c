@@ -89,19 +89,26 @@ void plumb_exact_walk_prepare(void) {
   __atomic_store_n(&is_prepared, true, __ATOMIC_RELEASE);
 }
 
-/// Not kept if somebody else learns at the moment, who may be the very code that a signal handler has interrupted.
+/// The thread learns: a signal handler that interrupts it there must do without.
+static _Thread_local bool is_learning __attribute__((tls_model("initial-exec")));
+
 static struct step learn(uint64_t pc, uint64_t rsp, uint64_t end) {
   struct step step = {.way = BY_FRAME_POINTER};
-  uint32_t free = 0;
-  if (!__atomic_load_n(&is_prepared, __ATOMIC_ACQUIRE)
-    || !atomic_compare_exchange_strong_explicit(&learning.state, &free, 1, memory_order_acquire, memory_order_relaxed))
-    return step;
+  if (!__atomic_load_n(&is_prepared, __ATOMIC_ACQUIRE) || is_learning) return step;
+  is_learning = true;
+  atomic_signal_fence(memory_order_seq_cst);
+  // Others wait, some microseconds for each new place of a call: a stack with a hole may show the wrong one as the cause.
+  plumb_lock(&learning);
+  if (recall(pc, &step)) goto done;
   struct plumb_cfi_row row;
   if (!plumb_images_find(&images, pc - 1)) plumb_images_read(&images);
   if (!plumb_cfi_find(&images, pc - 1, &tables)) step = step_by_callers_call(pc, rsp, end);
   else if (plumb_cfi_run(&tables, pc - 1, &row)) step = step_of(&row);
   keep(pc, step);
+done:
   plumb_unlock(&learning);
+  atomic_signal_fence(memory_order_seq_cst);
+  is_learning = false;
   return step;
 }
 
@@ -130,5 +137,8 @@ uint32_t plumb_exact_walk(uint64_t *frames, uint32_t capacity, const void *frame
   return count;
 }
 
-static void in_child(void) { atomic_store_explicit(&learning.state, 0, memory_order_release); }
+static void in_child(void) {
+  atomic_store_explicit(&learning.state, 0, memory_order_release);
+  is_learning = false;
+}
 __attribute__((constructor)) static void survive_fork(void) { pthread_atfork(0, 0, in_child); }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../crash/signals.h"
+#include "../include/plumb_resources.h"
 #include "../include/plumb_watching.h"
 #include "../interpose/originals.h"
 #include "../threads/alternate_stack.h"
@@ -22,6 +23,8 @@ static void *begin(void *argument) {
   struct start start = *(struct start *)argument;
   free(argument);
   prctl(PR_SET_NAME, start.name);
+  // Nothing that it ever makes is the program's.
+  plumb_own_work_begin();
   if (atomic_load_explicit(&plumb_is_installed, memory_order_relaxed)) plumb_alternate_stack_add();
   start.body(start.context);
   return 0;

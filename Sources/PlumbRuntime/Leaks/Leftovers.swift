@@ -14,11 +14,12 @@ struct Leftovers {
     self.options = options
     let trackers = Trackers.all.filter { options.resources.contains($0.kind) }
     var kinds = trackers.reduce(into: Set()) { $0.formUnion($1.records) }
-    if options.checksTasks { kinds.insert(.task) }
+    kinds.insert(.task)
     let records = process.records(kinds)
-    taskRecords = records.filter { $0.kind == .task && belongs($0) }
+    taskRecords = options.checksTasks ? records.filter { $0.kind == .task && belongs($0) } : []
     tasks = process.tasks(of: taskRecords)
-    let readers = StreamReaders(tasks: Set(tasks.map(\.address)))
+    // Whosever they are: a reader that another check has reported is a reader.
+    let readers = StreamReaders(tasks: Set(records.lazy.filter { $0.kind == .task }.map(\.key)))
     resources = trackers.flatMap { tracker in
       tracker.snapshot(records.filter { tracker.records.contains($0.kind) })
         .filter { resource in

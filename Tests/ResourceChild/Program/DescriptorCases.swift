@@ -71,7 +71,7 @@ let descriptorCases: [LeakCase] = [
     // Takes the number of one that was opened before, which is closed by it.
     let target = open("/dev/zero", O_RDONLY)
     _ = child_duplicate_to(0, target)
-    return { child_close_from(target) }
+    return { child_close_range(target, target) }
   },
   LeakCase("fopen", .descriptor) {
     let file = fopen("/etc/passwd", "r")!  // leaks: fopen
