@@ -13,7 +13,10 @@ struct TaskTracking {
     let source = FileManager.default.currentDirectoryPath + "/Benchmarks/TaskCost/task_cost.swift"
     // With frame pointers, as SwiftPM builds.
     let compiled = try ChildProcess.run(
-      ["swiftc", "-O", "-parse-as-library", "-no-omit-frame-pointers", source, "-o", program],
+      [
+        "swiftc", "-O", "-parse-as-library", "-Xcc", "-fno-omit-frame-pointer",
+        "-enable-async-frame-pointer-all", source, "-o", program,
+      ],
       timeout: 600)
     guard compiled.exitCode == 0 else { throw BenchmarkError("\(source): \(compiled.errors)") }
     let plumb = CommandLine.arguments[0].replacing("plumb-bench", with: "plumb")

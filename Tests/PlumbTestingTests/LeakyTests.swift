@@ -73,10 +73,6 @@ struct LeakyTests {
     for _ in 0..<2 { Task { await pollForEver() } }
   }
 
-  @Test(.leakChecked(memory: .kb(512))) func leavesMemory() {
-    Kept.shared.keep(UnsafeMutableRawPointer.allocate(byteCount: 1 << 20, alignment: 16))
-  }
-
   @Test func leavesNothing() async throws {
     let task = Task { await pollForEver() }
     let timer = DispatchSource.makeTimerSource()

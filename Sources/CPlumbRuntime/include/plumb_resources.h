@@ -111,4 +111,7 @@ size_t plumb_list_numbers(const char *_Nonnull path, int32_t *_Nonnull numbers, 
 /// Reads a file of /proc, by calls that are not noted. Returns how many bytes; -1: it cannot be read. Signal-safe.
 long plumb_read_file(const char *_Nonnull path, char *_Nonnull buffer, size_t capacity);
 
+/// How many threads were created and have not yet come so far that they have a record. Signal-safe.
+int32_t plumb_threads_starting(void);
+
 #endif

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../include/plumb_resources.h"
 #include "../threads/alternate_stack.h"
 #include "../tracking/creation.h"
 #include "../tracking/resource.h"
@@ -21,6 +22,11 @@ struct start {
   /// What is known of the creation; the new thread makes the record, since only it knows its id.
   struct plumb_record creation;
 };
+
+/// Threads that were created and have no record yet.
+static _Atomic int32_t starting;
+
+int32_t plumb_threads_starting(void) { return atomic_load_explicit(&starting, memory_order_acquire); }
 
 static pthread_key_t end_key;
 static _Atomic bool has_end_key;
@@ -70,7 +76,10 @@ static void *plumb_thread_begin(void *argument) {
   void *its_argument = start->argument;
   plumb_own_work_begin();
   if (start->gets_stack) plumb_alternate_stack_add();
-  if (start->is_noted) note(start);
+  if (start->is_noted) {
+    note(start);
+    atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
+  }
   free(start);
   // Also for a thread that was created amid work of ours: it may be a worker of Dispatch, and serve everybody.
   plumb_own_work_end();
@@ -89,9 +98,13 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   start->gets_stack = gets_stack;
   start->is_noted = is_tracked && plumb_resource_may_be_noted() && can_end();
   if (start->is_noted) plumb_creation_fill_exactly(&start->creation, plumb_creator_now(), __builtin_frame_address(0));
+  if (start->is_noted) atomic_fetch_add_explicit(&starting, 1, memory_order_relaxed);
   int result = original(thread, attributes, plumb_thread_begin, start);
   if (result != 0) {
-    if (start->is_noted) plumb_label_set_release(start->creation.labels);
+    if (start->is_noted) {
+      atomic_fetch_sub_explicit(&starting, 1, memory_order_relaxed);
+      plumb_label_set_release(start->creation.labels);
+    }
     free(start);
   }
   return result;

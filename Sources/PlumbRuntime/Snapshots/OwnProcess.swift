@@ -47,7 +47,13 @@ final class OwnProcess: Sendable {
 
   /// What is noted now.
   func records(_ kinds: Set<RegistryRecord.Kind>) -> [RegistryRecord] {
-    registry?.records(kinds) ?? []
+    if kinds.contains(.thread) { awaitStartingThreads() }
+    return registry?.records(kinds) ?? []
+  }
+
+  /// A thread notes itself, since only it knows its number. Not for long: the machine may be too busy to start it.
+  private func awaitStartingThreads() {
+    for _ in 0..<1000 where plumb_threads_starting() > 0 { usleep(100) }
   }
 
   func decoder(_ images: OwnImages) -> TaskDecoder? {
