@@ -57,7 +57,7 @@ struct plumb_record {
   uint64_t key;
   /// Tells apart what had the same key one after another.
   uint64_t identity;
-  /// Counts the records of its kind from 0, in the order in which they were begun.
+  /// The processor's time stamp when the record was begun: tells what was made before from what was made after.
   uint64_t sequence;
   /// The number of the task that made it; 0: none.
   uint64_t creator;
@@ -99,7 +99,7 @@ struct plumb_registry {
   /// Bit n: records of kind n are made.
   uint32_t tracked_kinds;
   struct plumb_record_block *_Nullable blocks;
-  /// By kind: records that were made, and those of them that are gone.
+  /// By kind, but for tasks: records that were made, and those of them that are gone.
   uint64_t made[PLUMB_KIND_LIMIT];
   uint64_t gone[PLUMB_KIND_LIMIT];
 };
@@ -141,13 +141,15 @@ void plumb_registry_let_handlers_in(void);
 /// A copy, whose labels are held for the caller (`plumb_label_set_release`). False: there is none. Not signal-safe.
 bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb_record *_Nonnull copy);
 
-/// The sequence number that the next record of the kind will have: what is below was made before now.
-uint64_t plumb_registry_moment(enum plumb_record_kind kind);
+/// A time stamp as that of records: what has a smaller one was made before now. A load and a fence; signal-safe.
+uint64_t plumb_registry_moment(void);
 
 /// Where `plumb_registry` is, for readers that go through memory.
 uint64_t plumb_registry_address(void);
 
-/// What was made and is not gone.
+/// What was made and is not gone. Not signal-safe.
 uint64_t plumb_registry_count(enum plumb_record_kind kind);
+/// What was made. Not signal-safe.
+uint64_t plumb_registry_made(enum plumb_record_kind kind);
 
 #endif

@@ -15,6 +15,8 @@ struct shard {
   struct plumb_lock lock;
   uint32_t bucket_count;
   uint64_t used;
+  /// Tasks are made on one processor and end on another by the million: one number for all of them would travel with each.
+  uint64_t tasks_made, tasks_gone;
   struct plumb_record **buckets;
   struct plumb_record *free;
 } __attribute__((aligned(64)));
@@ -124,8 +126,15 @@ static void close_record(struct plumb_record *record) {
   __atomic_store_n(&record->version, record->version + 1, __ATOMIC_RELEASE);
 }
 
-static uint64_t count(uint64_t *counters, enum plumb_record_kind kind) {
-  return __atomic_fetch_add(&counters[kind], 1, __ATOMIC_RELAXED);
+/// Under the shard's lock; the others are read by whoever asks whether there is any of the kind.
+static void count_made(struct shard *shard, enum plumb_record_kind kind) {
+  if (kind == PLUMB_TASK) shard->tasks_made += 1;
+  else __atomic_fetch_add(&plumb_registry.made[kind], 1, __ATOMIC_RELAXED);
+}
+
+static void count_gone(struct shard *shard, enum plumb_record_kind kind) {
+  if (kind == PLUMB_TASK) shard->tasks_gone += 1;
+  else __atomic_fetch_add(&plumb_registry.gone[kind], 1, __ATOMIC_RELAXED);
 }
 
 struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t key) {
@@ -138,8 +147,9 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
     open_record(record);
     plumb_label_set_release(record->labels);
     record->labels = 0;
-    count(plumb_registry.gone, kind);
-    record->sequence = count(plumb_registry.made, kind);
+    count_gone(shard, kind);
+    count_made(shard, kind);
+    record->sequence = __builtin_ia32_rdtsc();
     return record;
   }
   bool has_room = shard->used < shard->bucket_count || grow_buckets(shard);
@@ -156,7 +166,8 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
   record->next = *bucket;
   *bucket = record;
   shard->used += 1;
-  record->sequence = count(plumb_registry.made, kind);
+  count_made(shard, kind);
+  record->sequence = __builtin_ia32_rdtsc();
   return record;
 }
 
@@ -186,10 +197,10 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
       close_record(record);
       shard->used -= 1;
       is_found = true;
+      count_gone(shard, kind);
       break;
     }
   leave(shard);
-  if (is_found) count(plumb_registry.gone, kind);
   plumb_label_set_release(labels);
   return is_found;
 }
@@ -236,16 +247,41 @@ bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb
   return record != 0;
 }
 
-uint64_t plumb_registry_moment(enum plumb_record_kind kind) {
-  return __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_ACQUIRE);
+uint64_t plumb_registry_moment(void) {
+  // Not before what came before has been seen.
+  atomic_thread_fence(memory_order_seq_cst);
+  return __builtin_ia32_rdtsc();
 }
 
 uint64_t plumb_registry_address(void) { return (uint64_t)&plumb_registry; }
 
+static void count_tasks(uint64_t *made, uint64_t *gone) {
+  *made = *gone = 0;
+  for (int i = 0; i < shard_count; i++) {
+    plumb_lock(&shards[i].lock);
+    *made += shards[i].tasks_made;
+    *gone += shards[i].tasks_gone;
+    plumb_unlock(&shards[i].lock);
+  }
+}
+
 uint64_t plumb_registry_count(enum plumb_record_kind kind) {
-  // In this order, so that the difference is never negative.
-  uint64_t gone = __atomic_load_n(&plumb_registry.gone[kind], __ATOMIC_ACQUIRE);
-  return __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_RELAXED) - gone;
+  uint64_t made, gone;
+  if (kind == PLUMB_TASK) {
+    count_tasks(&made, &gone);
+  } else {
+    // In this order, so that the difference is never negative.
+    gone = __atomic_load_n(&plumb_registry.gone[kind], __ATOMIC_ACQUIRE);
+    made = __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_RELAXED);
+  }
+  return made - gone;
+}
+
+uint64_t plumb_registry_made(enum plumb_record_kind kind) {
+  uint64_t made, gone;
+  if (kind != PLUMB_TASK) return __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_RELAXED);
+  count_tasks(&made, &gone);
+  return made;
 }
 
 // A child of fork has one thread: whoever held a lock is not there to give it back, and may have left a record half written.

@@ -5,7 +5,7 @@ public struct RegistryRecord: Hashable, Sendable {
   public var key: UInt64
   /// Tells apart what had the same key one after another; of a task its number.
   public var identity: UInt64
-  /// Counts the records of its kind from 0, in the order in which they were made.
+  /// The processor's time stamp when it was made: tells what was made before from what was made after.
   public var sequence: UInt64
   /// The number of the task that made it; nil if none did.
   public var creator: UInt64?

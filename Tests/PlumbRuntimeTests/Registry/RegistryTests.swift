@@ -77,12 +77,12 @@ import Testing
   }
 
   @Test func momentsTellBeforeFromAfter() throws {
-    let moment = plumb_registry_moment(PLUMB_MAPPING)
+    let moment = plumb_registry_moment()
     let key = Self.first + 5
     make(key)
     defer { plumb_registry_remove(PLUMB_MAPPING, key) }
     #expect(try #require(record(key)).sequence >= moment)
-    #expect(try #require(record(key)).sequence < plumb_registry_moment(PLUMB_MAPPING))
+    #expect(try #require(record(key)).sequence < plumb_registry_moment())
   }
 
   /// Eight threads make and remove; a reader beside them never sees a record that is half of one and half of another.

@@ -13,7 +13,7 @@ let resourceKinds: [(String, plumb_record_kind)] = [
 /// `source 0 of 12`: what lives of what was made.
 private func printCounts() {
   for (name, kind) in resourceKinds {
-    print("\(name) \(plumb_registry_count(kind)) of \(plumb_registry_moment(kind))")
+    print("\(name) \(plumb_registry_count(kind)) of \(plumb_registry_made(kind))")
   }
 }
 
