@@ -78,7 +78,8 @@ struct CrashOutput {
       let pages = Catalogue.embedded.pages.filter { rules.contains($0.id) }
       return SARIFReporter().render(
         Report(
-          findings: findings, summary: summary, notices: notices, rules: pages.map(RuleDescription.init),
+          findings: findings, summary: summary, notices: notices,
+          rules: pages.map(RuleDescription.init),
           sources: rendering.sources, version: Plumb.version))
     }
   }
