@@ -136,7 +136,7 @@ let package = Package(
     .executableTarget(
       name: "plumb-bench",
       dependencies: [
-        "CrashMatrix", "PlumbInspect", "PlumbRuntime",
+        "CrashMatrix", "CPlumbRuntime", "PlumbInspect", "PlumbRuntime",
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ], path: "Benchmarks/Sources"),

@@ -8,6 +8,7 @@ import Foundation
 // plumb-bench crash-matrix             every way to crash, beside swift-backtrace; in the package's directory
 // plumb-bench crash-speed              what a crash costs, beside swift-backtrace; in the package's directory
 // plumb-bench task-tracking            what the tracker costs a program; in the package's directory
+// plumb-bench task-stress <seconds>    tasks made and ended while snapshots run; fails if the count is not exact
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -29,13 +30,15 @@ do {
     try CrashSpeed().run()
   case "task-tracking":
     try await TaskTracking().run()
+  case "task-stress" where arguments.count == 2:
+    try await TaskStress(seconds: Double(arguments[1]) ?? 300).run()
   case "parse" where arguments.count > 2:
     try ParseAlone(jobs: Int(arguments[1]) ?? 1, directories: Array(arguments.dropFirst(2))).run()
   default:
     throw BenchmarkError(
       """
       usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts> \
-      | crash-matrix | crash-speed | task-tracking
+      | crash-matrix | crash-speed | task-tracking | task-stress <seconds>
       """
     )
   }

@@ -31,7 +31,8 @@ import Testing
       "PlumbPostMortem", "PlumbReport", "PlumbSymbols", "PlumbStacks", "PlumbInspect",
     ],
     "plumb-bench": [
-      "CrashMatrix", "PlumbInspect", "PlumbRuntime", "SwiftSyntax", "SwiftParser",
+      "CrashMatrix", "CPlumbRuntime", "PlumbInspect", "PlumbRuntime", "SwiftSyntax",
+      "SwiftParser",
     ],
     "CrashMatrix": [],
     "embed-catalogue": [],

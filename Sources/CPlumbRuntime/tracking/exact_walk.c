@@ -98,7 +98,10 @@ static struct step learn(uint64_t pc, uint64_t rsp, uint64_t end) {
   is_learning = true;
   atomic_signal_fence(memory_order_seq_cst);
   // Others wait, some microseconds for each new place of a call: a stack with a hole may show the wrong one as the cause.
-  plumb_lock(&learning);
+  if (!plumb_lock_or_give_up(&learning)) {
+    is_learning = false;
+    return step;
+  }
   if (recall(pc, &step)) goto done;
   struct plumb_cfi_row row;
   if (!plumb_images_find(&images, pc - 1)) plumb_images_read(&images);

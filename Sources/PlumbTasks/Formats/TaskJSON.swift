@@ -18,7 +18,7 @@ import PlumbStacks
 /// ```
 ///
 /// Tasks are in the order of their numbers. `kind`, `state` and the kinds of waits are the raw values of `LiveTask.Kind`, `LiveTask.State` and
-/// `TaskWait.Kind`. Stacks stand once and are named by their index; their entries are those of `Documentation/crash-json.md`. Addresses are
+/// `TaskWait.Kind`. Stacks stand once and are named by their index; their entries are those of `Documentation/crash-json.md`; the page of this format is `Documentation/tasks-json.md`. Addresses are
 /// hexadecimal text. What is not known is left out. Members are only ever added; `version` grows when one changes its meaning or goes.
 public struct TaskJSON {
   private let stacks: StackJSON
