@@ -94,12 +94,19 @@ EXPORTED SWIFT_CALL void swift_asyncLet_begin(
     note(*(char **)((char *)let + async_let_task), PLUMB_TASK_ASYNC_LET, __builtin_frame_address(0));
 }
 
+/// Of one that was awaited the record goes. Otherwise it stays, since the parent waits here for the child, perhaps for ever; who reads it asks
+/// the task itself whether it has ended, and the next task at this place takes it over.
+static void let_ends(const char *task) {
+  const struct plumb_runtime_layout *layout = plumb_layout;
+  bool has_ended = layout && *(const uint32_t *)(task + layout->status) & layout->is_complete;
+  if (has_ended) plumb_registry_remove(PLUMB_TASK, (uint64_t)task);
+  else plumb_registry_change_state(PLUMB_TASK, (uint64_t)task, 0, PLUMB_TASK_IS_FINISHING);
+}
+
 EXPORTED SWIFT_ASYNC_CALL void swift_asyncLet_finish(
   __attribute__((swift_async_context)) char *caller, void *let, void *result, void *resume, void *own) {
   finish_function finish = (finish_function)original(&finish_address, (void *)__real_swift_asyncLet_finish, "swift_asyncLet_finish");
-  // The record stays: the parent waits here for the child, perhaps for ever. Who reads it asks the task itself whether it has ended.
-  if (plumb_is_tracked(PLUMB_TASK))
-    plumb_registry_change_state(PLUMB_TASK, *(uint64_t *)((char *)let + async_let_task), 0, PLUMB_TASK_IS_FINISHING);
+  if (plumb_is_tracked(PLUMB_TASK)) let_ends(*(char **)((char *)let + async_let_task));
   __attribute__((musttail)) return finish(caller, let, result, resume, own);
 }
 

@@ -19,6 +19,8 @@ struct plumb_runtime_layout {
   uint32_t parent, waiters;
   /// Bits of `flags`.
   uint32_t is_child, is_future;
+  /// A bit of `status`.
+  uint32_t is_complete;
   /// A status record: kind and task name in it.
   uint32_t record_flags, record_next, record_name, record_kind_mask, record_kind_name;
   /// Head of the list of task-locals, in the task; key and value in an item, whose first word is the next item with its kind in the low bits.
@@ -30,7 +32,7 @@ static const struct plumb_runtime_layout plumb_runtime_layouts[] = {
     .version = 1, .task_size = 208,
     .flags = 32, .id_low = 36, .id_high = 144, .resume_function = 56, .resume_context = 64, .status = 96, .status_record = 104,
     .parent = 208, .waiters = 208,
-    .is_child = 1u << 24, .is_future = 1u << 25,
+    .is_child = 1u << 24, .is_future = 1u << 25, .is_complete = 0x2000,
     .record_flags = 0, .record_next = 8, .record_name = 16, .record_kind_mask = 0xff, .record_kind_name = 6,
     .locals = 136, .local_key = 8, .local_value = 24,
   },
