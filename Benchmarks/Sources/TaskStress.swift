@@ -11,6 +11,7 @@ struct TaskStress {
 
   func run() async throws {
     Plumb.start(tracking: [])
+    // The task that the tracker tests itself with may be among them.
     let before = plumb_registry_count(PLUMB_TASK)
     let madeBefore = plumb_registry_made(PLUMB_TASK)
     let isOver = Atomic(false)
@@ -45,10 +46,10 @@ struct TaskStress {
     print(
       """
       \(made) tasks in \(Int(seconds)) s, \(snapshots.load(ordering: .relaxed)) snapshots with \(seen.load(ordering: .relaxed)) tasks in \
-      them; \(plumb_registry_count(PLUMB_TASK) - before) left at the end; resident \(settled >> 20) MB after a tenth of the time, at \
+      them; \(plumb_registry_count(PLUMB_TASK)) left at the end, where \(before) had been; resident \(settled >> 20) MB after a tenth of the time, at \
       most \(largest >> 20) MB, \(Self.residentBytes >> 20) MB at the end
       """)
-    guard plumb_registry_count(PLUMB_TASK) == before else {
+    guard plumb_registry_count(PLUMB_TASK) <= before else {
       throw BenchmarkError("tasks that have ended are still counted")
     }
   }
@@ -64,7 +65,8 @@ struct TaskStress {
       }
       for await _ in group {}
     }
-    let sleeping = (0..<20).map { _ in Task { try? await Task.sleep(for: .seconds(60)) } }
+    // Not for long: a sleep that is cancelled keeps its timer in Dispatch until its time, in every program.
+    let sleeping = (0..<20).map { _ in Task { try? await Task.sleep(for: .milliseconds(200)) } }
     let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
     let reader = Task { for await _ in stream {} }
     for number in 0..<10 { continuation.yield(number) }
