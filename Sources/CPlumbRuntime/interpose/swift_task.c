@@ -76,13 +76,21 @@ static void note(char *task, uint32_t origin, const void *frame_pointer) {
   plumb_registry_commit(record);
 }
 
+/// Tasks that were made, perhaps run already on another thread, and have no record yet.
+static _Atomic int32_t starting;
+
+int32_t plumb_tasks_starting(void) { return atomic_load_explicit(&starting, memory_order_acquire); }
+
 EXPORTED SWIFT_CALL struct task_and_context swift_task_create(
   size_t flags, void *options, const void *result_type, void *function, void *context) {
   create_function create = (create_function)original(&create_address, (void *)__real_swift_task_create, "swift_task_create");
+  if (!plumb_is_tracked(PLUMB_TASK) || plumb_own_work != 0) return create(flags, options, result_type, function, context);
+  // Only a detached task has to ask for its maker's labels by its record.
+  bool is_detached = !(flags & (copies_task_locals | inherits_context));
+  if (is_detached) atomic_fetch_add_explicit(&starting, 1, memory_order_seq_cst);
   struct task_and_context made = create(flags, options, result_type, function, context);
-  if (plumb_is_tracked(PLUMB_TASK) && plumb_own_work == 0)
-    note(made.task, flags & (copies_task_locals | inherits_context) ? PLUMB_TASK_UNSTRUCTURED : PLUMB_TASK_DETACHED,
-      __builtin_frame_address(0));
+  note(made.task, is_detached ? PLUMB_TASK_DETACHED : PLUMB_TASK_UNSTRUCTURED, __builtin_frame_address(0));
+  if (is_detached) atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
   return made;
 }
 

@@ -2,10 +2,12 @@
 
 #include "../include/plumb_registry.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../interpose/swift_task.h"
 #include "../memory/safe_read.h"
 #include "../tasks/runtime_layout.h"
 #include "../tasks/tasks.h"
@@ -126,6 +128,9 @@ static const struct plumb_label_set *set_of_task_local(void) {
   return value && *value ? *(const struct plumb_label_set **)(*value + plumb_object_header) : 0;
 }
 
+/// A task made before tracking began has no record, however often one looks.
+enum { most_tries = 1000 };
+
 const struct plumb_label_set *plumb_labels_take_current(void) {
   if (atomic_load_explicit(&local_key, memory_order_relaxed) == 0 && !thread_set) return 0;
   const struct plumb_label_set *set = thread_set ? thread_set : set_of_task_local();
@@ -136,7 +141,14 @@ const struct plumb_label_set *plumb_labels_take_current(void) {
   }
   struct plumb_record record;
   uint64_t task = plumb_current_task();
-  return task && plumb_registry_find(PLUMB_TASK, task, &record) ? record.labels : 0;
+  for (int tries = 0; task && tries < most_tries; tries++) {
+    // Asked for before the record is: what is not starting then has one.
+    bool may_come = plumb_tasks_starting() > 0;
+    if (plumb_registry_find(PLUMB_TASK, task, &record)) return record.labels;
+    if (!may_come) break;
+    sched_yield();
+  }
+  return 0;
 }
 
 const char *plumb_labels_problem(void) {

@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct TaskLeakTests {
   private static let rounds = 200
   /// What is right is so within milliseconds; a machine may be busy.
-  private static let patience = Duration.seconds(60)
+  private static let patience = Duration.seconds(20)
 
   @Test(arguments: TaskLeakCase.all) func isFoundAndForgotten(_ leakCase: TaskLeakCase) async {
     for round in 0..<Self.rounds {
