@@ -132,14 +132,20 @@ let package = Package(
 
     // Not a product either: measures the built tool, and judges its findings. In this package and not in one of its own,
     // so that swift-syntax is compiled once.
-    .target(name: "CrashMatrix", path: "Benchmarks/CrashMatrix"),
+    .target(
+      name: "CrashMatrix", dependencies: ["ChildPrograms"], path: "Benchmarks/CrashMatrix"),
     .executableTarget(
       name: "plumb-bench",
       dependencies: [
-        "CrashMatrix", "CPlumbRuntime", "PlumbInspect", "PlumbRuntime",
+        "ChildPrograms", "CrashMatrix", "CPlumbRuntime", "PlumbInspect", "PlumbRuntime",
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ], path: "Benchmarks/Sources"),
+
+    // Runs programs for tests and benchmarks, so that none of them hangs for ever.
+    .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+    .target(name: "ChildPrograms", dependencies: ["CSpawn"], path: "Tests/ChildPrograms"),
+    .testTarget(name: "ChildProgramsTests", dependencies: ["ChildPrograms"]),
 
     .testTarget(name: "PlumbModelTests", dependencies: ["PlumbModel"]),
     .testTarget(
@@ -155,14 +161,17 @@ let package = Package(
       ]),
     .testTarget(
       name: "PlumbLintTests",
-      dependencies: ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint"]),
+      dependencies: [
+        "ChildPrograms", "PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbLint",
+      ]),
     .testTarget(name: "PlumbCrashFormatTests", dependencies: ["PlumbCrashFormat"]),
     .target(
       name: "CCrashChild", path: "Tests/CrashChild/Hostile", cSettings: [.define("_GNU_SOURCE")]),
     .executableTarget(
       name: "crash-child", dependencies: ["PlumbCrash", "CPlumbRuntime", "CCrashChild"],
       path: "Tests/CrashChild/Program"),
-    .testTarget(name: "PlumbCrashTests", dependencies: ["PlumbCrash", "PlumbCrashFormat"]),
+    .testTarget(
+      name: "PlumbCrashTests", dependencies: ["ChildPrograms", "PlumbCrash", "PlumbCrashFormat"]),
     .target(name: "CHangChild", path: "Tests/HangChild/Hostile"),
     .executableTarget(
       name: "hang-child",
@@ -178,13 +187,14 @@ let package = Package(
     .testTarget(
       name: "PlumbRuntimeTests",
       dependencies: [
+        "ChildPrograms",
         "PlumbRuntime", "CPlumbRuntime", "PlumbInspect", "PlumbTasks", "hang-child",
         "resource-child",
       ]),
     .testTarget(
-      name: "PlumbInspectTests", dependencies: ["PlumbInspect", "PlumbSymbols"],
+      name: "PlumbInspectTests", dependencies: ["ChildPrograms", "PlumbInspect", "PlumbSymbols"],
       exclude: ["Programs"]),
-    .testTarget(name: "PlumbSymbolsTests", dependencies: ["PlumbSymbols"]),
+    .testTarget(name: "PlumbSymbolsTests", dependencies: ["ChildPrograms", "PlumbSymbols"]),
     .testTarget(
       name: "PlumbPostMortemTests",
       dependencies: [
@@ -197,13 +207,14 @@ let package = Package(
       dependencies: [
         "PlumbReport", "PlumbSymbols", "PlumbInspect", "PlumbStacks", "PlumbTasks", "CZlib",
       ], exclude: ["Golden"]),
-    .testTarget(name: "PlumbTestingTests", dependencies: ["PlumbTesting"]),
-    .testTarget(name: "PlumbXCTestTests", dependencies: ["PlumbXCTest"]),
-    .testTarget(name: "PlumbCommandTests", dependencies: ["plumb"], exclude: ["Programs"]),
+    .testTarget(name: "PlumbTestingTests", dependencies: ["ChildPrograms", "PlumbTesting"]),
+    .testTarget(name: "PlumbXCTestTests", dependencies: ["ChildPrograms", "PlumbXCTest"]),
+    .testTarget(
+      name: "PlumbCommandTests", dependencies: ["ChildPrograms", "plumb"], exclude: ["Programs"]),
     .testTarget(name: "CrashMatrixTests", dependencies: ["CrashMatrix", "plumb", "crash-victim"]),
     // These read the package itself and run the built tool.
     .testTarget(name: "ArchitectureTests", dependencies: ["PlumbChecks"]),
-    .testTarget(name: "EndToEndTests"),
+    .testTarget(name: "EndToEndTests", dependencies: ["ChildPrograms"]),
   ],
   swiftLanguageModes: [.v6]
 )

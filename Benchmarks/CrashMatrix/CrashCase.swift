@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// A cell of the matrix: one victim, told to crash in one way at one place.
@@ -22,10 +23,10 @@ public struct CrashCase: Sendable, CustomStringConvertible {
   /// Crashes under our handler.
   ///
   /// - Parameter directory: Where the report goes: one that is made for it.
-  public func crash(_ victim: String, reportsIn directory: String) throws -> ChildProcess {
+  public func crash(_ victim: String, reportsIn directory: String) throws -> ChildProgram {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
-    return try ChildProcess.run(
+    return try ChildProgram.run(
       [victim, row.kind, place.name],
       environment: ["PLUMB_CRASH_DIRECTORY": directory, "SWIFT_BACKTRACE": "enable=no"],
       timeout: Self.timeout)
@@ -39,7 +40,7 @@ public struct CrashCase: Sendable, CustomStringConvertible {
       "enable=yes,interactive=no,color=no,threads=crashed,format=json,output-to=\(path)"
     // A static program does not find it by itself.
     if let tool = SwiftBacktrace.toolPath { settings += ",swift-backtrace=\(tool)" }
-    _ = try ChildProcess.run(
+    _ = try ChildProgram.run(
       [victim, row.kind, place.name], environment: ["SWIFT_BACKTRACE": settings],
       timeout: Self.timeout)
     return SwiftBacktrace(report: FileManager.default.contents(atPath: path))

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// Runs cells of the matrix and judges them.
@@ -51,7 +52,7 @@ public struct CrashMatrix {
     _ cases: [CrashCase], victim: String, isOptimised: Bool, hasPeer: Bool = false
   ) throws -> [Cell] {
     let directory = try TemporaryDirectory()
-    var children: [ChildProcess] = []
+    var children: [ChildProgram] = []
     var reports: [[String]] = []
     for (index, crash) in cases.enumerated() {
       let place = "\(directory.path)/\(index)"
@@ -76,7 +77,7 @@ public struct CrashMatrix {
   }
 
   private func judge(
-    _ crash: CrashCase, _ child: ChildProcess, _ reports: [SymbolizedCrash], _ isOptimised: Bool
+    _ crash: CrashCase, _ child: ChildProgram, _ reports: [SymbolizedCrash], _ isOptimised: Bool
   ) -> Cell {
     let expected = crash.row.frames(in: crash.place)
     var problems: [String] = []

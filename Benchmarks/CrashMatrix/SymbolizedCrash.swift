@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// What `plumb symbolize --format json` says of a report.
@@ -42,7 +43,7 @@ public struct SymbolizedCrash: Sendable {
     _ reports: [String], tool: String, cache: String
   ) throws -> [String: SymbolizedCrash] {
     guard !reports.isEmpty else { return [:] }
-    let child = try ChildProcess.run(
+    let child = try ChildProgram.run(
       [tool, "symbolize", "--format", "json", "--no-debuginfod"] + reports,
       environment: ["XDG_CACHE_HOME": cache], timeout: 600)
     guard child.exitCode == 0 else {

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// A way to compile the victim.
@@ -110,7 +111,7 @@ public struct VictimCompiler {
 
   private func run(_ command: [String]) throws {
     // Swiftc leaves modules where it runs.
-    let outcome = try ChildProcess.run(command, in: directory, timeout: 600)
+    let outcome = try ChildProgram.run(command, in: directory, timeout: 600)
     guard outcome.exitCode == 0 else {
       throw CrashMatrixError(
         "\(command[0]) failed:\n\(outcome.errors)\(outcome.output)\n\(command.joined(separator: " "))"

@@ -1,3 +1,4 @@
+import ChildPrograms
 import CrashMatrix
 import Foundation
 
@@ -100,7 +101,7 @@ struct CrashSpeed {
     try "@inline(never) func greet() { print(\"hello\") }\ngreet()\n".write(
       toFile: source, atomically: true, encoding: .utf8)
     let small = directory.path + "/hello"
-    let compiled = try ChildProcess.run(
+    let compiled = try ChildProgram.run(
       ["swiftc", "-O", "-g", source, "-o", small], timeout: 600)
     guard compiled.exitCode == 0 else { throw BenchmarkError(compiled.errors) }
     guard let tool = SwiftBacktrace.toolPath else {

@@ -1,3 +1,4 @@
+import ChildPrograms
 import CrashMatrix
 import Foundation
 import PlumbInspect
@@ -12,7 +13,7 @@ struct TaskTracking {
     let program = directory.path + "/task-cost"
     let source = FileManager.default.currentDirectoryPath + "/Benchmarks/TaskCost/task_cost.swift"
     // With frame pointers, as SwiftPM builds.
-    let compiled = try ChildProcess.run(
+    let compiled = try ChildProgram.run(
       [
         "swiftc", "-O", "-parse-as-library", "-Xcc", "-fno-omit-frame-pointer", source, "-o",
         program,
@@ -50,7 +51,7 @@ struct TaskTracking {
   }
 
   private func measure(_ command: [String], _ names: inout [String]) throws -> [String: Double] {
-    let outcome = try ChildProcess.run(command, timeout: 600)
+    let outcome = try ChildProgram.run(command, timeout: 600)
     var values: [String: Double] = [:]
     for line in outcome.output.split(separator: "\n") {
       let parts = line.split(separator: "\t")

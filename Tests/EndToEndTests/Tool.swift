@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// The built `plumb`, run as its users run it.
@@ -10,14 +11,7 @@ enum Tool {
     var errors: String
   }
 
-  /// Beside the test binary, whatever the configuration.
-  static let path: String = {
-    let tests =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? CommandLine.arguments[0]
-    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("plumb")
-      .path
-  }()
+  static let path = ChildProgram.built("plumb")
 
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
@@ -25,43 +19,10 @@ enum Tool {
   static func run(_ arguments: [String], in directory: String = root, executable: String = path)
     throws -> Outcome
   {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    // Files rather than pipes: nobody has to read while the tool writes.
-    let output = try TemporaryFile()
-    let errors = try TemporaryFile()
-    process.standardOutput = output.handle
-    process.standardError = errors.handle
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    let isSignal = process.terminationReason == .uncaughtSignal
+    let child = try ChildProgram.run(executable, arguments, in: directory)
     return Outcome(
-      exitCode: process.terminationStatus, signal: isSignal ? process.terminationStatus : nil,
-      output: output.text, errors: errors.text)
-  }
-}
-
-/// A file that goes with the value.
-final class TemporaryFile {
-  let path: String
-  let handle: FileHandle
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.path + "/plumb-test-\(UUID().uuidString)"
-    try Data().write(to: URL(fileURLWithPath: path))
-    handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-  }
-
-  var text: String {
-    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
-  }
-
-  deinit {
-    try? handle.close()
-    try? FileManager.default.removeItem(atPath: path)
+      exitCode: child.exitCode ?? child.signal ?? 0, signal: child.signal, output: child.output,
+      errors: child.errors)
   }
 }
 

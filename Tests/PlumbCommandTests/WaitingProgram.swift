@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// `Programs/Waiting.swift`, compiled in this run.
@@ -43,20 +44,8 @@ enum WaitingProgram {
 
   /// Runs it until `body` has returned; it is ready by then.
   static func running(_ kind: Kind, _ body: (Int32) throws -> Void) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try kind.path)
-    process.arguments = ["input"]
-    let output = Pipe()
-    process.standardInput = Pipe()
-    process.standardOutput = output
-    try process.run()
-    defer {
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-    }
-    guard output.fileHandleForReading.availableData == Data("ready\n".utf8) else {
-      throw Failed(what: "it ended before it was ready")
-    }
-    try body(process.processIdentifier)
+    let program = try RunningProgram(kind.path, ["input"], ready: "ready\n")
+    defer { program.stop() }
+    try body(program.id)
   }
 }

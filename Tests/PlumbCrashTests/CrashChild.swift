@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import PlumbCrashFormat
 import Testing
@@ -23,41 +24,20 @@ struct CrashChild {
     return report
   }
 
-  /// Beside the test binary, whatever the configuration.
-  static let path: String = {
-    let tests =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? CommandLine.arguments[0]
-    return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(
-      "crash-child"
-    ).path
-  }()
+  static let path = ChildProgram.built("crash-child")
 
   static func run(
     _ name: String, _ more: [String] = [], in directory: ReportDirectory = ReportDirectory()
   ) throws -> CrashChild {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = [directory.path, name] + more
     // The toolchain's own reporter would take a minute; and what the allow-list shows and hides.
-    process.environment = [
-      "SWIFT_BACKTRACE": "enable=no", "PLUMB_TEST_SHOWN": "shown", "PLUMB_TEST_HIDDEN": "hidden",
-    ]
-    let output = Pipe()
-    // A pipe, because a limit of file sizes would hold for a file.
-    let errors = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let errorBytes = errors.fileHandleForReading.readDataToEndOfFile()
-    let outputBytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    let child = try ChildProgram.run(
+      path, [directory.path, name] + more,
+      environment: [
+        "SWIFT_BACKTRACE": "enable=no", "PLUMB_TEST_SHOWN": "shown", "PLUMB_TEST_HIDDEN": "hidden",
+      ])
     return CrashChild(
-      signal: process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil,
-      exitCode: process.terminationStatus, output: String(decoding: outputBytes, as: UTF8.self),
-      errors: String(decoding: errorBytes, as: UTF8.self), fileNames: directory.names,
-      reports: try directory.reports())
+      signal: child.signal, exitCode: child.exitCode ?? child.signal ?? 0, output: child.output,
+      errors: child.errors, fileNames: directory.names, reports: try directory.reports())
   }
 }
 

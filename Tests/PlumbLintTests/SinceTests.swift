@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import PlumbLint
 import Testing
@@ -19,12 +20,8 @@ import Testing
   }
 
   private func git(_ arguments: String...) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", directory.path] + arguments
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let child = try ChildProgram.run("git", ["-C", directory.path] + arguments)
+    #expect(child.status == 0, "\(child.errors)")
   }
 
   private func since(_ revision: String) throws -> [String] {

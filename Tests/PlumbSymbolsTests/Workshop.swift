@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// A directory for a test's files, and a shell in it.
@@ -25,22 +26,8 @@ final class Workshop: Sendable {
   /// What the script prints; an error where it fails.
   @discardableResult
   func run(_ script: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["bash", "-euc", script]
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    let output = path("output-\(UUID().uuidString)")
-    _ = FileManager.default.createFile(atPath: output, contents: nil)
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
-    process.standardOutput = handle
-    process.standardError = handle
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    let data = FileManager.default.contents(atPath: output) ?? Data()
-    try? FileManager.default.removeItem(atPath: output)
-    let text = String(decoding: data, as: UTF8.self)
-    guard process.terminationStatus == 0 else { throw Failure(description: "\(script): \(text)") }
-    return text
+    let child = try ChildProgram.run("bash", ["-euc", script], in: directory, joinsErrors: true)
+    guard child.status == 0 else { throw Failure(description: "\(script): \(child.output)") }
+    return child.output
   }
 }

@@ -1,6 +1,5 @@
+import ChildPrograms
 import Foundation
-import Synchronization
-import Testing
 
 /// A run of this very test bundle in another process, with the tests that fail on purpose.
 struct ChildRun {
@@ -8,19 +7,13 @@ struct ChildRun {
   var status: Int32
 
   init(filter: String, environment: [String: String] = [:]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-    process.arguments = ["--testing-library", "swift-testing", "--filter", filter]
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(["PLUMB_LEAKY_TESTS": "1"]) { $1 }.merging(environment) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    status = process.terminationStatus
+    let child = try ChildProgram.run(
+      CommandLine.arguments[0], ["--testing-library", "swift-testing", "--filter", filter],
+      environment: ProcessInfo.processInfo.environment
+        .merging(["PLUMB_LEAKY_TESTS": "1"]) { $1 }.merging(environment) { $1 },
+      joinsErrors: true)
+    output = child.output
+    status = child.status
   }
 
   /// The lines of the issues of one test: from its mark to the next one.

@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 import Testing
 
@@ -37,19 +38,12 @@ import Testing
     var failures: [String: String] = [:]
 
     init() throws {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-      process.arguments = ["PlumbXCTestTests.LeakyCase"]
-      process.environment = ProcessInfo.processInfo.environment
-        .merging(["PLUMB_LEAKY_TESTS": "1"]) { $1 }
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      process.standardError = pipe
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      status = process.terminationStatus
+      let child = try ChildProgram.run(
+        CommandLine.arguments[0], ["PlumbXCTestTests.LeakyCase"],
+        environment: ProcessInfo.processInfo.environment.merging(["PLUMB_LEAKY_TESTS": "1"]) { $1 },
+        joinsErrors: true)
+      output = child.output
+      status = child.status
       var blamed: String?
       for line in output.split(separator: "\n") {
         if let match = line.firstMatch(of: #/error: LeakCheck\.LeakyCase\.(\w+) :/#) {

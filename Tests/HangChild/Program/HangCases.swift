@@ -7,7 +7,8 @@ let hangCases: [String: @Sendable () -> Void] = [
   "value-cycle": {
     startTracking()
     makeValueCycle()
-    printReport { !$0.cycles.isEmpty }
+    // The threads on which they began may still be on their way out of the boxes.
+    printReport { !$0.cycles.isEmpty && !$0.text().contains("Blocked threads") }
   },
   "parent-child": {
     startTracking()

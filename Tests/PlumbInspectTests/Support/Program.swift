@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// A program that tests compile, run and let crash.
@@ -9,13 +10,11 @@ struct Program: Sendable {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("Programs/\(name).swift").path
     path = directory.path + "/\(name)" + options.joined()
-    let compiler = Process()
-    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    compiler.arguments = ["swiftc", "-swift-version", "5", "-g", source, "-o", path] + options
-    compiler.standardError = FileHandle.nullDevice
-    try compiler.run()
-    compiler.waitUntilExit()
-    guard compiler.terminationStatus == 0 else { throw Failure(what: "swiftc failed on \(source)") }
+    let compiler = try ChildProgram.run(
+      "swiftc", ["-swift-version", "5", "-g", source, "-o", path] + options)
+    guard compiler.status == 0 else {
+      throw Failure(what: "swiftc failed on \(source): \(compiler.errors)")
+    }
   }
 
   struct Failure: Error { let what: String }
@@ -26,9 +25,12 @@ struct Program: Sendable {
     let place =
       path + ".run-" + arguments.joined(separator: "-") + (stackKilobytes.map { "-\($0)k" } ?? "")
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    let process = start(arguments, in: place, stackKilobytes: stackKilobytes)
-    try process.run()
-    process.waitUntilExit()
+    let stacks = stackKilobytes.map { "ulimit -s \($0); " } ?? ""
+    _ = try ChildProgram.run(
+      "/bin/sh", ["-c", "ulimit -c unlimited; \(stacks)exec \"$0\" \"$@\"", path] + arguments,
+      in: place,
+      environment: ProcessInfo.processInfo.environment
+        .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 })
     let files = try FileManager.default.contentsOfDirectory(atPath: place)
     guard let core = files.first(where: { $0.hasPrefix("core") }) else {
       throw Failure(what: "no core in \(place)")
@@ -38,33 +40,9 @@ struct Program: Sendable {
 
   /// Starts it and waits until it says that it is ready.
   func running(_ arguments: [String], _ body: (Int32) throws -> Void) throws {
-    let process = start(arguments, in: FileManager.default.currentDirectoryPath)
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    defer {
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-    }
-    guard output.fileHandleForReading.availableData == Data("ready\n".utf8) else {
-      throw Failure(what: "\(path) ended before it was ready")
-    }
-    try body(process.processIdentifier)
-  }
-
-  private func start(
-    _ arguments: [String], in directory: String, stackKilobytes: Int? = nil
-  ) -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    let stacks = stackKilobytes.map { "ulimit -s \($0); " } ?? ""
-    process.arguments =
-      ["-c", "ulimit -c unlimited; \(stacks)exec \"$0\" \"$@\"", path] + arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
-    process.standardError = FileHandle.nullDevice
-    return process
+    let program = try RunningProgram(path, arguments, ready: "ready\n")
+    defer { program.stop() }
+    try body(program.id)
   }
 
   /// Whether the kernel writes a core into the directory of a process, and does not hand it to a service.

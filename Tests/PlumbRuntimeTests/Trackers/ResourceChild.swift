@@ -1,3 +1,4 @@
+import ChildPrograms
 import Foundation
 
 /// Runs `resource-child`, which leaks as it is told and says what its trackers saw.
@@ -12,34 +13,11 @@ struct ResourceChild {
     }
   }
 
-  /// Beside the test binary, whatever the configuration.
-  private static let path: String = {
-    let tests =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? CommandLine.arguments[0]
-    return URL(fileURLWithPath: tests).deletingLastPathComponent()
-      .appendingPathComponent("resource-child").path
-  }()
-
   static func run(_ arguments: String...) throws -> ResourceChild {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.environment = ["SWIFT_BACKTRACE": "enable=no"]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    // A child that does not end shall fail its own test and no other.
-    let end = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-    DispatchQueue(label: "resource-child").asyncAfter(
-      deadline: .now() + .seconds(300), execute: end)
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    end.cancel()
-    return ResourceChild(
-      output: String(decoding: bytes, as: UTF8.self),
-      exitCode: process.terminationReason == .exit ? process.terminationStatus : nil)
+    let child = try ChildProgram.run(
+      ChildProgram.built("resource-child"), arguments,
+      environment: ["SWIFT_BACKTRACE": "enable=no"], joinsErrors: true)
+    return ResourceChild(output: child.output, exitCode: child.exitCode)
   }
 
   /// Where the program's source has a mark: `// leaks: timer` → `DispatchCases.swift:6`.
