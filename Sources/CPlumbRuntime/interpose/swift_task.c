@@ -59,9 +59,8 @@ enum { job_is_async_let = 1 << 28 };
 /// In an `AsyncLet`, a pointer to its task with flags in the low bits (swift/ABI/AsyncLet.h).
 enum { async_let_task = 16 };
 
-static void note(char *task, uint32_t origin, const void *frame_pointer) {
+static void note(char *task, uint32_t origin, struct plumb_creator creator, const void *frame_pointer) {
   const struct plumb_runtime_layout *layout = plumb_layout;
-  struct plumb_creator creator = plumb_creator_now();
   struct plumb_record *record = plumb_registry_begin(PLUMB_TASK, (uint64_t)task);
   if (!record) {
     plumb_label_set_release(creator.labels);
@@ -76,7 +75,8 @@ static void note(char *task, uint32_t origin, const void *frame_pointer) {
   plumb_registry_commit(record);
 }
 
-/// Tasks that were made, perhaps run already on another thread, and have no record yet.
+/// Tasks that were made, perhaps run already on another thread, and have no record yet. Whoever is counted here waits for nobody: others wait
+/// for it.
 static _Atomic int32_t starting;
 
 int32_t plumb_tasks_starting(void) { return atomic_load_explicit(&starting, memory_order_acquire); }
@@ -87,9 +87,10 @@ EXPORTED SWIFT_CALL struct task_and_context swift_task_create(
   if (!plumb_is_tracked(PLUMB_TASK) || plumb_own_work != 0) return create(flags, options, result_type, function, context);
   // Only a detached task has to ask for its maker's labels by its record.
   bool is_detached = !(flags & (copies_task_locals | inherits_context));
+  struct plumb_creator creator = plumb_creator_now();
   if (is_detached) atomic_fetch_add_explicit(&starting, 1, memory_order_seq_cst);
   struct task_and_context made = create(flags, options, result_type, function, context);
-  note(made.task, is_detached ? PLUMB_TASK_DETACHED : PLUMB_TASK_UNSTRUCTURED, __builtin_frame_address(0));
+  note(made.task, is_detached ? PLUMB_TASK_DETACHED : PLUMB_TASK_UNSTRUCTURED, creator, __builtin_frame_address(0));
   if (is_detached) atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
   return made;
 }
@@ -99,7 +100,7 @@ EXPORTED SWIFT_CALL void swift_asyncLet_begin(
   begin_function begin = (begin_function)original(&begin_address, (void *)__real_swift_asyncLet_begin, "swift_asyncLet_begin");
   begin(let, options, result_type, function, context, result);
   if (plumb_is_tracked(PLUMB_TASK))
-    note(*(char **)((char *)let + async_let_task), PLUMB_TASK_ASYNC_LET, __builtin_frame_address(0));
+    note(*(char **)((char *)let + async_let_task), PLUMB_TASK_ASYNC_LET, plumb_creator_now(), __builtin_frame_address(0));
 }
 
 /// Of one that was awaited the record goes. Otherwise it stays, since the parent waits here for the child, perhaps for ever; who reads it asks

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../interpose/swift_task.h"
 #include "../memory/safe_read.h"
@@ -128,8 +129,15 @@ static const struct plumb_label_set *set_of_task_local(void) {
   return value && *value ? *(const struct plumb_label_set **)(*value + plumb_object_header) : 0;
 }
 
-/// A task made before tracking began has no record, however often one looks.
-enum { most_tries = 1000 };
+/// The thread that makes a task may lose its processor before the task has its record. It is waited for, at first without giving up one's own.
+/// A task made before tracking began has no record, however long one waits; but no maker is on its way then, mostly, and this is seen at once.
+enum { tries_without_sleep = 100, sleep_ns = 50000, most_tries = tries_without_sleep + 2000000000 / sleep_ns };
+
+static void let_maker_run(int tries) {
+  static const struct timespec briefly = {.tv_nsec = sleep_ns};
+  if (tries < tries_without_sleep) sched_yield();
+  else nanosleep(&briefly, 0);
+}
 
 const struct plumb_label_set *plumb_labels_take_current(void) {
   if (atomic_load_explicit(&local_key, memory_order_relaxed) == 0 && !thread_set) return 0;
@@ -146,7 +154,7 @@ const struct plumb_label_set *plumb_labels_take_current(void) {
     bool may_come = plumb_tasks_starting() > 0;
     if (plumb_registry_find(PLUMB_TASK, task, &record)) return record.labels;
     if (!may_come) break;
-    sched_yield();
+    let_maker_run(tries);
   }
   return 0;
 }
