@@ -9,6 +9,7 @@ import Foundation
 // plumb-bench crash-speed              what a crash costs, beside swift-backtrace; in the package's directory
 // plumb-bench task-tracking            what the tracker costs a program; in the package's directory
 // plumb-bench task-stress <seconds>    tasks made and ended while snapshots run; fails if the count is not exact
+// plumb-bench kernels [<runs> [<kernel>…]] Samples/Kernels, built before; in the package's directory
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -32,13 +33,17 @@ do {
     try await TaskTracking().run()
   case "task-stress" where arguments.count == 2:
     try await TaskStress(seconds: Double(arguments[1]) ?? 300).run()
+  case "kernels":
+    try await Kernels(
+      runs: Int(arguments.dropFirst().first ?? "") ?? 20, only: Set(arguments.dropFirst(2))
+    ).run()
   case "parse" where arguments.count > 2:
     try ParseAlone(jobs: Int(arguments[1]) ?? 1, directories: Array(arguments.dropFirst(2))).run()
   default:
     throw BenchmarkError(
       """
       usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts> \
-      | crash-matrix | crash-speed | task-tracking | task-stress <seconds>
+      | crash-matrix | crash-speed | task-tracking | task-stress <seconds> | kernels [<runs>]
       """
     )
   }
