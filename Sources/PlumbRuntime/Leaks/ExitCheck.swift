@@ -29,12 +29,19 @@ enum ExitCheck {
   }
 
   static func install(_ options: LeakCheckOptions) {
+    guard !listsTests else { return }
     Plumb.start()
     let isFirst = installed.withLock { installed in
       defer { installed = installed ?? (options, Moment()) }
       return installed == nil
     }
     if isFirst { on_exit({ status, _ in ExitCheck.run(status) }, nil) }
+  }
+
+  /// `swift test` first has the bundle list its tests, which makes every test case and runs none: what that leaves would keep all of them from
+  /// running.
+  private static var listsTests: Bool {
+    !Set(CommandLine.arguments).isDisjoint(with: ["--dump-tests-json", "--list-tests"])
   }
 
   /// Somebody has told of them.

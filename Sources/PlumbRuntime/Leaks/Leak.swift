@@ -16,6 +16,9 @@ public struct Leak: Sendable {
   /// The calls that made it, innermost first.
   var makingStack: [StackEntry]
 
+  /// The thread that it is, or that runs it, if that is blocked.
+  public internal(set) var blockedThread: DescribedThread?
+
   /// Tasks that are left because they wait for this one.
   public internal(set) var consequences: [Leak] = []
 
@@ -44,8 +47,12 @@ public struct Leak: Sendable {
     record.map { $0.labels.map { ($0.name, $0.value) } } ?? []
   }
 
-  /// The functions in which a task waits, innermost first. Empty for anything else, and for a task that runs.
-  public var waiting: [StackFunction] { task?.stack.frames.flatMap(\.functions) ?? [] }
+  /// The functions in which a task or thread waits, innermost first. Empty for anything else, and for what runs.
+  public var waiting: [StackFunction] {
+    guard let blockedThread else { return task?.stack.frames.flatMap(\.functions) ?? [] }
+    // From the program's call inwards it is the wait itself, which was named.
+    return Array(blockedThread.stack.frames.flatMap(\.functions).drop { !$0.isProgram })
+  }
 
   /// The functions that made it, innermost first.
   public var making: [StackFunction] { makingStack.frames.flatMap(\.functions) }

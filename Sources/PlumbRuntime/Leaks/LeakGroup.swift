@@ -35,7 +35,7 @@ public struct LeakGroup: Sendable {
 
     init(_ leak: Leak) {
       rule = leak.rule
-      waiting = leak.task?.stack.frames.map(\.address) ?? []
+      waiting = (leak.blockedThread?.stack ?? leak.task?.stack ?? []).frames.map(\.address)
       making = leak.makingStack.frames.map(\.address)
       title = waiting.isEmpty && making.isEmpty ? leak.title : ""
     }

@@ -14,8 +14,8 @@ extension Leak {
   /// What it does now: `it sleeps`, `fires every 100 ms`.
   var doing: String {
     switch subject {
-    case .task(let task): task.doing
-    case .resource(let resource): resource.detail
+    case .task(let task): blockedThread?.wait.map(\.leakText) ?? task.doing
+    case .resource(let resource): blockedThread?.wait.map(\.leakText) ?? resource.detail
     }
   }
 
@@ -27,6 +27,11 @@ extension Leak {
       Trackers.tracker(for: resource.kind)?.advice(for: resource) ?? ""
     }
   }
+}
+
+extension ThreadWait {
+  /// Where is said in the lines below.
+  fileprivate var leakText: String { "is blocked in \(function)" }
 }
 
 extension LiveTask {

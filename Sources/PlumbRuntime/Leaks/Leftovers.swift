@@ -20,11 +20,13 @@ struct Leftovers {
     tasks = process.tasks(of: taskRecords)
     // Whosever they are: a reader that another check has reported is a reader.
     let readers = StreamReaders(tasks: Set(records.lazy.filter { $0.kind == .task }.map(\.key)))
-    resources = trackers.flatMap { tracker in
-      tracker.snapshot(records.filter { tracker.records.contains($0.kind) })
+    resources = trackers.flatMap { tracker -> [LiveResource] in
+      // Looking at what others made costs, and there may be much of it.
+      let own = records.filter { tracker.records.contains($0.kind) && belongs($0) }
+      guard !own.isEmpty else { return [] }
+      return tracker.snapshot(own)
         .filter { resource in
-          guard let creation = resource.creation else { return false }
-          guard belongs(creation), tracker.isLeak(resource) else { return false }
+          guard resource.creation != nil, tracker.isLeak(resource) else { return false }
           // The task that reads it is reported already.
           return resource.kind != .stream || !readers.read(storage: resource.key)
         }
@@ -51,10 +53,30 @@ struct Leftovers {
         subject: .resource(resource), record: resource.creation,
         makingStack: process.stack(resource.creation?.frames ?? []))
     }
-    let leaks = (leakedTasks + leakedResources)
+    let leaks = withThreads(leakedTasks + leakedResources)
       .filter { leak in !options.ignored.contains { $0.covers(leak) } }
       .sorted { ($0.record?.born ?? 0, $0.subject.key) < ($1.record?.born ?? 0, $1.subject.key) }
     return LeakCauses.causes(of: leaks)
+  }
+
+  /// Asks threads where they are blocked: those that are left, and those that run what is left.
+  private func withThreads(_ leaks: [Leak]) -> [Leak] {
+    let left = leaks.compactMap { $0.resource?.kind == .thread ? Int32($0.resource!.key) : nil }
+    // Which thread runs a task is known to threads alone.
+    let hasRunning = leaks.contains { $0.task?.state == .running }
+    guard hasRunning || !left.isEmpty else { return leaks }
+    let blocked = ProcessMoment.threads(hasRunning ? nil : left).filter { $0.wait != nil }
+    return leaks.map { leak in
+      var leak = leak
+      leak.blockedThread = blocked.first { thread in
+        switch leak.subject {
+        case .task(let task): thread.facts.task?.address == task.address
+        case .resource(let resource):
+          resource.kind == .thread && UInt64(thread.facts.thread) == resource.key
+        }
+      }
+      return leak
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import PlumbModel
+
 /// Circles, and where chains lead.
 extension HangGraph {
   /// Circles of parties that wait for each other; of those that share a party one is enough. Each edge leads to the next one, and the last to the first.
@@ -70,22 +72,55 @@ extension HangGraph {
   func chains(without cycles: [[HangEdge]]) -> [HangChain] {
     let worst = worstEdges()
     let inCycles = Set(cycles.flatMap { $0.map(\.from) })
-    return nodes.compactMap { node -> HangChain? in
+    var chains = nodes.compactMap { node -> HangChain? in
       guard !awaited.contains(node), !inCycles.contains(node) else { return nil }
-      var chain = HangChain(start: node, edges: [])
-      var seen: Set<HangNode> = [node]
-      var last = node
-      while let edge = worst[last] {
-        chain.edges.append(edge)
-        last = edge.to
-        if !seen.insert(last).inserted || inCycles.contains(last) {
-          chain.leadsIntoCycle = true
-          break
-        }
-      }
-      if !chain.leadsIntoCycle { chain.end = ends[last] }
-      return chain
+      return chain(from: node, along: worst, inCycles)
     }
+    // Who waits for many waits for all of them, and they may wait for different things.
+    var seen = Set(chains.compactMap { Outcome($0, ways) })
+    for edge in nodes.lazy.compactMap({ edges[$0] }).filter({ $0.count > 1 }).joined()
+      .prefix(Self.mostAlternatives)
+    {
+      let other = chain(from: edge.to, along: worst, inCycles)
+      if let outcome = Outcome(other, ways), seen.insert(outcome).inserted { chains.append(other) }
+    }
+    return chains
+  }
+
+  /// Following each of thousands of children would take long, and nobody reads it.
+  private static let mostAlternatives = 200
+
+  /// What ends a chain, and by what way.
+  private struct Outcome: Hashable {
+    var kind: HangEnd.Kind
+    var way: [Place]
+
+    /// nil: it goes on by itself.
+    init?(_ chain: HangChain, _ ways: [HangNode: [Place]]) {
+      guard let end = chain.end, ![.sleeping, .running, .enqueued].contains(end.kind) else {
+        return nil
+      }
+      kind = end.kind
+      way = ways[chain.last] ?? end.place.map { [$0] } ?? []
+    }
+  }
+
+  private func chain(
+    from start: HangNode, along worst: [HangNode: HangEdge], _ inCycles: Set<HangNode>
+  ) -> HangChain {
+    var chain = HangChain(start: start, edges: [])
+    var seen: Set<HangNode> = [start]
+    var last = start
+    while let edge = worst[last] {
+      chain.edges.append(edge)
+      last = edge.to
+      if !seen.insert(last).inserted || inCycles.contains(last) {
+        chain.leadsIntoCycle = true
+        break
+      }
+    }
+    if !chain.leadsIntoCycle { chain.end = ends[last] }
+    return chain
   }
 
   /// Of each party the edge that is followed, which says how many others there are.

@@ -10,6 +10,8 @@ struct HangGraph {
   private(set) var edges: [HangNode: [HangEdge]] = [:]
   private(set) var ends: [HangNode: HangEnd] = [:]
   private(set) var awaited: Set<HangNode> = []
+  /// Where a task waits and what called that, innermost first: tells apart those that end alike.
+  private(set) var ways: [HangNode: [Place]] = [:]
 
   private var pairs: Set<Pair> = []
   private struct Pair: Hashable {
@@ -76,8 +78,9 @@ struct HangGraph {
       ends[node] = HangEnd(kind: .running, text: "is running")
       return
     }
-    let place = task.stack.frames.flatMap(\.functions).first { $0.isProgram && $0.place != nil }?
-      .place
+    let way = task.stack.frames.flatMap(\.functions).filter(\.isProgram).compactMap(\.place)
+    ways[node] = way
+    let place = way.first
     guard let wait = task.wait else {
       let isEnqueued = task.state == .enqueued
       ends[node] = HangEnd(

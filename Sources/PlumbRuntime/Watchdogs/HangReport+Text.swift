@@ -47,6 +47,7 @@ extension HangReport {
       : "Deadlock: these \(count) wait for each other in a circle, and none of them can ever go on:\n"
     for edge in cycle.prefix(Self.mostCycleEdges) {
       text += "  \(PrintableText.clean(edge.text))\(Self.place(edge.place))\n"
+      text += callers(of: edge.from, behind: edge.place, indent: "  ")
     }
     if count > Self.mostCycleEdges { text += "  … \(count - Self.mostCycleEdges) more …\n" }
     return text
@@ -96,6 +97,7 @@ extension HangReport {
       add(
         (number == 0 ? "" : "→ ") + PrintableText.clean(edge.text) + Self.place(edge.place)
           + (number == 0 ? more : ""))
+      text += callers(of: edge.from, behind: edge.place, indent: indent)
     }
     if first.leadsIntoCycle {
       add("→ which is in the circle above")
@@ -104,9 +106,28 @@ extension HangReport {
       add(
         (isAlone ? "" : "→ ") + PrintableText.clean("\(first.last.title) \(end.text)")
           + Self.place(end.place) + (isAlone ? more : ""))
+      text += callers(of: first.last, behind: end.place, indent: indent)
     }
     return text
   }
+
+  /// The program's functions that lead to where a party waits, but for the innermost one, which was said: a wait is often in a library's or a
+  /// helper's function, and the cause in one of these.
+  private func callers(of node: HangNode, behind place: Place?, indent: String) -> String {
+    let stack: [StackEntry]
+    switch node.kind {
+    case .task: stack = tasks.tasks.first { $0.address == node.key }?.stack ?? []
+    case .thread: stack = threads.first { $0.node == node }?.stack ?? []
+    default: stack = []
+    }
+    let functions = stack.frames.flatMap(\.functions).filter { $0.isProgram && $0.place != nil }
+    guard let place, functions.first?.place == place else { return "" }
+    return functions.dropFirst().prefix(Self.mostCallers).map { function in
+      "\(indent)  ← \(PrintableText.clean(function.name))\(Self.place(function.place))\n"
+    }.joined()
+  }
+
+  private static let mostCallers = 4
 
   private func text(of thread: DescribedThread, _ rendering: StackRendering?) -> String {
     var text = "  \(thread.title)"
@@ -114,6 +135,7 @@ extension HangReport {
     text += " \(thread.activity)"
     if let caller = thread.wait?.caller { text += ", called by \(caller)" }
     text = PrintableText.clean(text) + "\n"
+    if rendering == nil { text += callers(of: thread.node, behind: thread.wait?.place, indent: "  ") }
     if let rendering {
       text += StackText(rendering).text(thread.stack, status: nil, snippets: false)
     }

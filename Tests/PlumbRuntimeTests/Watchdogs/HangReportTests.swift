@@ -66,8 +66,18 @@ import Testing
     #expect(
       words.first
         == "Deadlock: these 4 wait for each other in a circle, and none of them can ever go on:")
-    #expect(words[1...4].filter { $0.contains(wait) }.count == 2, "\(words)")
-    #expect(words[1...4].filter { $0.contains(owner) }.count == 2, "\(words)")
+    let circle = words.filter { !$0.contains("←") }[1...4]
+    #expect(circle.filter { $0.contains(wait) }.count == 2, "\(words)")
+    #expect(circle.filter { $0.contains(owner) }.count == 2, "\(words)")
+  }
+
+  /// A wait is often in a helper's function: those that called it are named, too.
+  @Test func theCallersOfAWait() throws {
+    let words = words(try HangChild.run("actor-semaphore"))
+    let wait = try #require(words.firstIndex { $0.contains("is blocked in DispatchSemaphore.wait") })
+    #expect(words[wait].hasSuffix("at PoolCases.swift:N"), "\(words)")
+    #expect(
+      words[wait + 1].hasSuffix("← ConnectionPool.hold(_:) at HangCases.swift:N"), "\(words)")
   }
 
   @Test func aMutexHeldByABlockedThread() throws {

@@ -32,6 +32,8 @@ struct DescriptorTracker: ResourceTracker {
   func isLeak(_ resource: LiveResource) -> Bool {
     guard let record = resource.creation else { return false }
     let isAnonymous = record.details[0] == UInt64(PLUMB_DESCRIPTOR_ANONYMOUS.rawValue)
+    // Not its sockets and files: those it opens for others.
+    if isAnonymous, KnownThread.made(record) { return false }
     return !record.isKept(as: kind, isAnonymous: isAnonymous)
   }
 

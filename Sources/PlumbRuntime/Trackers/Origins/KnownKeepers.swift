@@ -1,3 +1,5 @@
+import PlumbInspect
+
 /// Code that keeps resources for as long as the process runs, and is right to: what it makes is no leak of whoever happened to be the first to
 /// need it. One list, by the code that made it.
 struct KnownKeeper: Sendable {
@@ -68,8 +70,18 @@ struct KnownThread: Sendable {
   static let all: [KnownThread] = [
     KnownThread(
       name: "NIO-SGLTN-", reason: "NIOSingletons are never shut down, by their documentation"),
+    KnownThread(
+      name: "SGLTN-TP-#", reason: "the threads of NIOThreadPool.singleton, which is never shut down"),
     KnownThread(name: "com.apple.libd", reason: "Dispatch's own, where it is given a name"),
   ]
+}
+
+extension KnownThread {
+  /// Whether one of them made it: what such a thread needs for itself lives as long as it does.
+  static func made(_ record: RegistryRecord) -> Bool {
+    guard let name = ThreadFacts(record.thread)?.name else { return false }
+    return all.contains { name.hasPrefix($0.name) }
+  }
 }
 
 /// Libraries that only hand on what the program asks for: who made something is whoever called them.

@@ -11,9 +11,7 @@ struct ThreadTracker: ResourceTracker {
     let byThread = Dictionary(records.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
     return ProcessFiles.numbers("task").compactMap { thread in
       guard let facts = ThreadFacts(thread), !facts.isOver else { return nil }
-      let title =
-        facts.name.isEmpty || facts.name == Self.programName
-        ? "thread" : "thread \"\(facts.name)\""
+      let title = Self.isInherited(facts.name) ? "thread" : "thread \"\(facts.name)\""
       let detail = "\(facts.doing), id \(thread)"
       if let record = byThread[UInt64(thread)] {
         return LiveResource(kind: kind, record: record, title: title, detail: detail)
@@ -23,7 +21,10 @@ struct ThreadTracker: ResourceTracker {
     }
   }
 
-  /// What a thread is called that nobody has named.
+  /// A thread that nobody has named is called like the one that made it: the main thread, or one of Dispatch's, whose names end so.
+  private static func isInherited(_ name: String) -> Bool {
+    name.isEmpty || name == programName || name.hasSuffix("-qos") || name.hasSuffix("overcommit")
+  }
   private static let programName = ThreadFacts(getpid())?.name
 
   func isLeak(_ resource: LiveResource) -> Bool {
