@@ -6,6 +6,7 @@ import PlumbSource
 public enum CheckRegistry {
   public static let all: [any Check] =
     [ResourceCheck(), StoredResourceCheck()] + timers + streams + pointers + tasks
+    + locks
 
   /// Base names that make a body worth a control-flow graph.
   public static func triggers(_ resources: ResourceIndex) -> Set<String> {

@@ -3,5 +3,7 @@ extension CheckRegistry {
   static let tasks: [any Check] = [
     EndlessTaskCheck(), CancellationIgnoredCheck(), DetachedContextCheck(), AbandonedChildCheck(),
     UncancelledGroupCheck(), DeferBeforeTaskCheck(),
+    CapturedVariableRaceCheck(),
+    GroupWaitInLoopCheck(), GroupEnteredLateCheck(),
   ]
 }

@@ -27,6 +27,8 @@ public struct BodyFlags: OptionSet, Sendable, Hashable {
   public static let isInlined = BodyFlags(rawValue: 1 << 7)
   /// Returns a value: a declared result type other than `Void`, or a single-expression closure.
   public static let returnsValue = BodyFlags(rawValue: 1 << 8)
+  /// Carries the attribute of a global actor itself: `@MainActor func`, `{ @MainActor in … }`.
+  public static let isOnGlobalActor = BodyFlags(rawValue: 1 << 9)
 }
 
 /// A parameter or local variable of a body.
@@ -58,6 +60,8 @@ public struct LocalVariable: Sendable {
     public static let isEscapingClosure = Flags(rawValue: 1 << 8)
     /// `consuming`, `__owned` or `sending`.
     public static let isConsumed = Flags(rawValue: 1 << 9)
+    /// Captured by a capture list: the closure has a copy of its own.
+    public static let isCopied = Flags(rawValue: 1 << 10)
   }
 }
 

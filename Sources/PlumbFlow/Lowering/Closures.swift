@@ -12,6 +12,7 @@ extension BodyLowering {
     }
     child.declareParameters(of: node)
     if node.signature?.effectSpecifiers?.asyncSpecifier != nil { child.flags.insert(.isAsync) }
+    if node.signature?.attributes.nameGlobalActor ?? false { child.flags.insert(.isOnGlobalActor) }
     child.lowerAsResult(node.statements)
     return close(
       child, kind: .closure, name: callee,
@@ -84,7 +85,8 @@ extension BodyLowering {
     if child.lookUp(name.identifierText) != nil, let outer = lookUp(name.identifierText) {
       flags[outer] = kind
       if let own = child.captured.last(where: { $0.outer == outer })?.own {
-        child.builder.locals[Int(own)].flags.formUnion(kind.isEmpty ? [] : .isWeak)
+        child.builder.locals[Int(own)].flags.formUnion(
+          kind.isEmpty ? .isCopied : [.isCopied, .isWeak])
       }
     } else {
       // `[sink]` with a member of `self`: the closure holds the member, not `self`.

@@ -56,6 +56,7 @@ extension BodyLowering {
     let child = BodyLowering(in: self)
     child.declareParameters(node.signature.parameterClause)
     child.noteEffects(node.signature)
+    if node.attributes.nameGlobalActor { child.flags.insert(.isOnGlobalActor) }
     if child.flags.contains(.returnsValue) {
       child.lowerAsResult(body.statements)
     } else {

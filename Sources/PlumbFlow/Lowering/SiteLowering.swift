@@ -79,6 +79,11 @@ extension BodyFlags {
     if site.neverReturns { insert(.neverReturns) }
     if site.hasResultBuilder { insert(.isOpaque) }
     if site.flags.contains(.returnsValue) { insert(.returnsValue) }
+    if let attributes = site.node.asProtocol((any WithAttributesSyntax).self)?.attributes,
+      attributes.nameGlobalActor
+    {
+      insert(.isOnGlobalActor)
+    }
   }
 }
 

@@ -10,6 +10,15 @@ extension SyntaxProtocol {
   }
 }
 
+extension AttributeListSyntax {
+  /// By the language's convention the name of a global actor ends in `Actor`.
+  var nameGlobalActor: Bool {
+    contains {
+      $0.as(AttributeSyntax.self)?.attributeName.trimmedDescription.hasSuffix("Actor") ?? false
+    }
+  }
+}
+
 extension TokenSyntax {
   /// The name without back-ticks.
   var identifierText: String {

@@ -104,7 +104,14 @@ public struct ValueFates {
     }
     switch instruction.opcode {
     case .store:
-      return (nil, loads(of: instruction.symbol, in: view, isDerived: item.isDerived))
+      // Only one that is inout can be assigned to: it stands for something of the caller's.
+      let isOutward =
+        body.locals[Int(instruction.symbol)].flags.contains(.isParameter)
+        && body[item.value].opcode != .inlineParameter && body[item.value].opcode != .parameter
+      return (
+        isOutward ? .stored : nil,
+        loads(of: instruction.symbol, in: view, isDerived: item.isDerived)
+      )
     case .cast, .extract, .addressOf: return (nil, [same(user)])
     case .member: return (.read, part(user))
     case .element, .nextElement:

@@ -8,43 +8,26 @@ struct ChannelStoredWithoutReceiver: DraftingCheck {
   var triggers: [String] { TokenSites.channelNames }
 
   func drafts(in view: BodyView, _ context: CheckContext) -> [Draft] {
-    let sites = TokenSites(view: view).initializers(of: Set(TokenSites.channelNames))
-    return sites.flatMap { site -> [Draft] in
-      guard let property = property(of: site, in: view, context),
-        let story = PropertyStory(property, context), story.isPrivate
-      else { return [] }
-      let fates = story.fates.filter { !$0.isDerived }
-      guard fates.allSatisfy(isOnlySending) else { return [] }
-      return fates.filter { $0.call?.name == "send" }.map { fate in
+    StoredChannel.all(in: view, context).flatMap { channel -> [Draft] in
+      guard channel.fates.allSatisfy(isOnlySending) else { return [] }
+      let name = channel.property.name
+      return channel.fates.filter { $0.call?.name == "send" }.map { fate in
         Draft(
           rule: "channel-without-receiver", view: fate.view,
           offset: fate.call?.offset ?? fate.view.body[fate.instruction].offset,
-          message: "nobody receives from '\(property.name)': 'send' waits for ever",
+          message: "nobody receives from '\(name)': 'send' waits for ever",
           steps: [
             .init(
-              offset: site.call.offset,
+              offset: channel.site.call.offset,
               note: "the channel is made here; all that is done with it is "
                 + "to send and to finish", file: view.file),
             .init(
               offset: fate.call?.offset ?? fate.view.body[fate.instruction].offset,
               note: "this waits until somebody receives the element"),
           ],
-          notes: ["iterate '\(property.name)' somewhere, or leave the channel out"])
+          notes: ["iterate '\(name)' somewhere, or leave the channel out"])
       }
     }
-  }
-
-  private func property(
-    of site: TokenSite, in view: BodyView, _ context: CheckContext
-  ) -> PropertyReference? {
-    let uses = TokenUses(view: view, kind: .channel, origin: site.origin)
-    if view.body.kind == .propertyValue {
-      guard !uses.returningBlocks.isEmpty, uses.uses.isEmpty else { return nil }
-      return context.program.property(named: view.name, in: view)
-    }
-    let stores = uses.stores(context)
-    guard stores.count == 1, uses.uses.count == 1, uses.returningBlocks.isEmpty else { return nil }
-    return stores[0].property
   }
 
   private func isOnlySending(_ fate: ValueFate) -> Bool {

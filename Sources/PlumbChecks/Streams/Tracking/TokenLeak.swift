@@ -124,10 +124,37 @@ struct TokenLeakSearch {
     }
   }
 
-  /// A loop that pays in every turn is believed to turn at least once.
+  /// A loop that pays in every turn is believed to turn at least once; but not one that makes the token nil behind the payment, and so
+  /// knows of turns that pay nothing.
   private mutating func iterate(_ block: Int, _ targets: [Int], _ end: Terminator) {
     visit(block: targets[0])
-    if !facts.reaches(targets[0], block: block, paying: flow) { visit(block: targets[1]) }
+    if !facts.reaches(targets[0], block: block, paying: flow) {
+      visit(block: targets[1])
+    } else if isAsync(loopInto: targets[0]), forgets(inLoopOf: block) {
+      turns.append((end.offset, "this sequence may end before its first element"))
+      visit(block: targets[1])
+      turns.removeLast()
+    }
+  }
+
+  /// A `for await` loop, whose body begins in this block.
+  private func isAsync(loopInto block: Int) -> Bool {
+    body.instructionRange(of: block).contains {
+      body[ValueID($0)].opcode == .nextElement && body[ValueID($0)].flags.contains(.isAwait)
+    }
+  }
+
+  /// Whether the loop makes a variable nil that has the token.
+  private func forgets(inLoopOf head: Int) -> Bool {
+    body.blocks.indices.contains { block in
+      guard block == head || body.canReach(head, from: block) && body.canReach(block, from: head)
+      else { return false }
+      return body.instructionRange(of: block).contains { index in
+        let value = ValueID(index)
+        return body[value].opcode == .store && uses.locals.contains(body[value].symbol)
+          && view.isNil(body.operand(0, of: value))
+      }
+    }
   }
 
   private mutating func choose(_ block: Int, _ targets: [Int], _ end: Terminator) {

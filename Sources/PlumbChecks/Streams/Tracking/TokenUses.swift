@@ -113,7 +113,12 @@ struct TokenUses: Sendable {
   private mutating func followNames() {
     let body = view.body
     var storeCount = [Int](repeating: 0, count: body.locals.count)
-    for instruction in body.instructions where instruction.opcode == .store {
+    for (index, instruction) in body.instructions.enumerated() where instruction.opcode == .store {
+      // What gets nil afterwards has the token or nothing.
+      if !instruction.flags.contains(.initializes), view.isNil(body.operand(0, of: ValueID(index)))
+      {
+        continue
+      }
       storeCount[Int(instruction.symbol)] += 1
     }
     var hasChanged = true

@@ -1,0 +1,94 @@
+import PlumbFlow
+import PlumbSource
+
+/// Where a body takes and leaves locks of known types.
+struct LockUses {
+  enum Action {
+    /// `lock()`; somebody has to call `unlock()`.
+    case takes
+    case leaves
+    /// The closure of `withLock` begins.
+    case enters
+    case exits
+  }
+
+  struct Use {
+    var action: Action
+    var lock: LockPlace
+    /// A second one by the same thread waits for ever.
+    var isPlain: Bool
+  }
+
+  let view: BodyView
+  private(set) var uses: [ValueID: Use] = [:]
+
+  private static let takingNames: Set<String> = [
+    "lock", "lockRead", "lockWrite", "lockForReading", "lockForWriting", "readLock", "writeLock",
+    "lockShared", "lockExclusive",
+  ]
+  private static let leavingNames: Set<String> = [
+    "unlock", "unlockRead", "unlockWrite", "readUnlock", "writeUnlock", "unlockShared",
+    "unlockExclusive",
+  ]
+  private static let scoped: Set<String> = ["withLock", "withLockUnchecked", "withLockVoid"]
+
+  init(_ view: BodyView, _ context: CheckContext) {
+    self.view = view
+    for index in view.body.instructions.indices {
+      let value = ValueID(index)
+      uses[value] = use(value, context)
+    }
+  }
+
+  private func use(_ value: ValueID, _ context: CheckContext) -> Use? {
+    let body = view.body
+    switch body[value].opcode {
+    case .call:
+      guard let call = view.call(value), call.arguments.isEmpty, let receiver = call.receiver
+      else { return nil }
+      if Self.takingNames.contains(call.name) { return make(.takes, receiver, context) }
+      return Self.leavingNames.contains(call.name) ? make(.leaves, receiver, context) : nil
+    case .enterInline:
+      guard Self.scoped.contains(view.text(body[value].symbol)), body[value].operandCount > 0
+      else { return nil }
+      return make(.enters, body.operand(0, of: value), context)
+    case .exitInline:
+      let enter = body.operand(0, of: value)
+      guard Self.scoped.contains(view.text(body[value].symbol)), body[enter].operandCount > 0
+      else { return nil }
+      return make(.exits, body.operand(0, of: enter), context)
+    default: return nil
+    }
+  }
+
+  private func make(_ action: Action, _ lock: ValueID, _ context: CheckContext) -> Use? {
+    guard let place = LockPlace(lock, in: view),
+      let type = context.evidence.type(of: lock, in: view)
+    else { return nil }
+    let name = TypeText.bare(TypeText.withoutGenerics(type))
+    guard LockTypes.isLock(name) else { return nil }
+    return Use(action: action, lock: place, isPlain: LockTypes.isPlain(name))
+  }
+
+  /// The locks that are certain to be held at the beginning of each block.
+  func statesAtBlocks() -> [HeldLocks]? {
+    Solver<HeldLocks>().solve(view.body, entry: HeldLocks()) { block, state in
+      let result = self.state(behind: block, entry: state)
+      return view.body.successors(of: block).map { _ in result }
+    }
+  }
+
+  func state(behind block: Int, entry: HeldLocks) -> HeldLocks {
+    view.body.instructionRange(of: block).reduce(entry) { step(ValueID($1), $0) }
+  }
+
+  func step(_ value: ValueID, _ state: HeldLocks) -> HeldLocks {
+    guard let use = uses[value] else { return state }
+    var state = state
+    switch use.action {
+    case .takes, .enters: state.take(use.lock.path)
+    case .leaves, .exits: state.leave(use.lock.path)
+    }
+    return state
+  }
+}
