@@ -44,9 +44,11 @@ struct LockUses {
     let body = view.body
     switch body[value].opcode {
     case .call:
-      guard let call = view.call(value), call.arguments.isEmpty, let receiver = call.receiver
-      else { return nil }
-      if Self.takingNames.contains(call.name) { return make(.takes, receiver, context) }
+      guard let call = view.call(value), let receiver = call.receiver else { return nil }
+      if Self.takingNames.contains(call.name), call.arguments.isEmpty {
+        return make(.takes, receiver, context)
+      }
+      // `unlock(withValue:)` is one, too.
       return Self.leavingNames.contains(call.name) ? make(.leaves, receiver, context) : nil
     case .enterInline:
       guard Self.scoped.contains(view.text(body[value].symbol)), body[value].operandCount > 0

@@ -9,7 +9,7 @@ extension HangReport {
   public func text(_ rendering: StackRendering? = nil) -> String {
     var text = ""
     for cycle in cycles { text += self.text(of: cycle) }
-    let groups = Self.groups(chains)
+    let groups = groups(chains)
     if !groups.isEmpty {
       text += cycles.isEmpty ? "Who waits for whom:\n" : "Others that wait:\n"
       for group in groups.prefix(Self.mostChains) { text += self.text(of: group) }
@@ -54,24 +54,35 @@ extension HangReport {
   }
 
   /// Chains that are alike but for their first party, such as a hundred tasks that wait for one actor.
-  private static func groups(_ chains: [HangChain]) -> [[HangChain]] {
-    var order: [HangChain] = []
+  private func groups(_ chains: [HangChain]) -> [[HangChain]] {
+    let ways = Dictionary(
+      tasks.tasks.map { task in
+        (
+          task.address,
+          task.stack.frames.flatMap(\.functions).filter(\.isProgram).compactMap(\.place)
+        )
+      }, uniquingKeysWith: { first, _ in first })
+    var order: [Key] = []
     var groups: [Key: [HangChain]] = [:]
     for chain in chains {
-      let key = Key(chain)
-      if groups[key] == nil { order.append(chain) }
+      let way = chain.start.kind == .task ? ways[chain.start.key] ?? [] : []
+      let key = Key(chain, way: way)
+      if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(chain)
     }
-    return order.map { groups[Key($0)] ?? [] }
+    return order.map { groups[$0] ?? [] }
   }
 
   private struct Key: Hashable {
     var relation: String?
+    /// Where the first one waits, and what called that.
+    var way: [Place]
     var place: Place?
     var rest: [HangNode]
     var end: HangEnd?
 
-    init(_ chain: HangChain) {
+    init(_ chain: HangChain, way: [Place]) {
+      self.way = way
       relation = chain.edges.first?.relation
       place = chain.edges.first?.place
       rest = chain.edges.map(\.to)
@@ -135,7 +146,9 @@ extension HangReport {
     text += " \(thread.activity)"
     if let caller = thread.wait?.caller { text += ", called by \(caller)" }
     text = PrintableText.clean(text) + "\n"
-    if rendering == nil { text += callers(of: thread.node, behind: thread.wait?.place, indent: "  ") }
+    if rendering == nil {
+      text += callers(of: thread.node, behind: thread.wait?.place, indent: "  ")
+    }
     if let rendering {
       text += StackText(rendering).text(thread.stack, status: nil, snippets: false)
     }

@@ -74,7 +74,8 @@ import Testing
   /// A wait is often in a helper's function: those that called it are named, too.
   @Test func theCallersOfAWait() throws {
     let words = words(try HangChild.run("actor-semaphore"))
-    let wait = try #require(words.firstIndex { $0.contains("is blocked in DispatchSemaphore.wait") })
+    let wait = try #require(
+      words.firstIndex { $0.contains("is blocked in DispatchSemaphore.wait") })
     #expect(words[wait].hasSuffix("at PoolCases.swift:N"), "\(words)")
     #expect(
       words[wait + 1].hasSuffix("← ConnectionPool.hold(_:) at HangCases.swift:N"), "\(words)")

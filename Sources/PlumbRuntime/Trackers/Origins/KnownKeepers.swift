@@ -71,7 +71,8 @@ struct KnownThread: Sendable {
     KnownThread(
       name: "NIO-SGLTN-", reason: "NIOSingletons are never shut down, by their documentation"),
     KnownThread(
-      name: "SGLTN-TP-#", reason: "the threads of NIOThreadPool.singleton, which is never shut down"),
+      name: "SGLTN-TP-#", reason: "the threads of NIOThreadPool.singleton, which is never shut down"
+    ),
     KnownThread(name: "com.apple.libd", reason: "Dispatch's own, where it is given a name"),
   ]
 }
