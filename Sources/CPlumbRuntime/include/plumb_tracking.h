@@ -35,9 +35,6 @@ bool plumb_task_variables(struct plumb_task_variables *_Nonnull variables);
 /// The number of the task that the calling thread runs; 0: none. Signal-safe.
 uint64_t plumb_current_task_id(void);
 
-/// Who answers for what the calling thread and task make from here on, as `plumb_label_set.owner` says; 0: nobody.
-uint64_t plumb_current_owner(void);
-
 /// Bytes that malloc has given out and not got back, in all threads. Takes malloc's locks.
 uint64_t plumb_heap_in_use(void);
 

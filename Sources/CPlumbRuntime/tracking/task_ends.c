@@ -51,13 +51,6 @@ uint64_t plumb_current_task_id(void) {
   return (uint64_t)*(const uint32_t *)(task + plumb_layout->id_high) << 32 | *(const uint32_t *)(task + plumb_layout->id_low);
 }
 
-uint64_t plumb_current_owner(void) {
-  const struct plumb_label_set *labels = plumb_labels_take_current();
-  uint64_t owner = labels ? labels->owner : 0;
-  plumb_label_set_release(labels);
-  return owner;
-}
-
 bool plumb_task_variables(struct plumb_task_variables *variables) {
   if (!&_swift_concurrency_debug_asyncTaskMetadata || !&_swift_concurrency_debug_internal_layout_version
     || !&_swift_concurrency_debug_asyncTaskSize)

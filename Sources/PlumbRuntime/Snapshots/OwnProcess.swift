@@ -56,8 +56,11 @@ final class OwnProcess: Sendable {
     for _ in 0..<1000 where plumb_threads_starting() > 0 { usleep(100) }
   }
 
+  /// Where the self-test has found that tasks are read wrong, one that knows no layout: then nothing is said but who made a task.
   func decoder(_ images: OwnImages) -> TaskDecoder? {
-    anchors.map { TaskDecoder(reader: memory, anchors: $0, isCode: { images.isCode($0) }) }
+    guard var anchors else { return nil }
+    if !SelfTest.tasksCanBeRead { anchors.version = .init(layout: .max, taskSize: 0) }
+    return TaskDecoder(reader: memory, anchors: anchors, isCode: { images.isCode($0) })
   }
 
   /// The tasks of records, without those that have ended.
