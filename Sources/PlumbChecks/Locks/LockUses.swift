@@ -17,6 +17,8 @@ struct LockUses {
     var lock: LockPlace
     /// A second one by the same thread waits for ever.
     var isPlain: Bool
+    /// Taken for reading: others may hold it so, too.
+    var isShared = false
   }
 
   let view: BodyView
@@ -25,6 +27,9 @@ struct LockUses {
   private static let takingNames: Set<String> = [
     "lock", "lockRead", "lockWrite", "lockForReading", "lockForWriting", "readLock", "writeLock",
     "lockShared", "lockExclusive",
+  ]
+  private static let sharingNames: Set<String> = [
+    "lockRead", "lockForReading", "readLock", "lockShared",
   ]
   private static let leavingNames: Set<String> = [
     "unlock", "unlockRead", "unlockWrite", "readUnlock", "writeUnlock", "unlockShared",
@@ -46,7 +51,9 @@ struct LockUses {
     case .call:
       guard let call = view.call(value), let receiver = call.receiver else { return nil }
       if Self.takingNames.contains(call.name), call.arguments.isEmpty {
-        return make(.takes, receiver, context)
+        var use = make(.takes, receiver, context)
+        use?.isShared = Self.sharingNames.contains(call.name)
+        return use
       }
       // `unlock(withValue:)` is one, too.
       return Self.leavingNames.contains(call.name) ? make(.leaves, receiver, context) : nil
@@ -65,11 +72,26 @@ struct LockUses {
 
   private func make(_ action: Action, _ lock: ValueID, _ context: CheckContext) -> Use? {
     guard let place = LockPlace(lock, in: view),
-      let type = context.evidence.type(of: lock, in: view)
+      let type = context.evidence.type(of: lock, in: view) ?? outerType(of: lock, context)
     else { return nil }
     let name = TypeText.bare(TypeText.withoutGenerics(type))
     guard LockTypes.isLock(name) else { return nil }
     return Use(action: action, lock: place, isPlain: LockTypes.isPlain(name))
+  }
+
+  /// Of a static member of a type around this one, which can be named without it.
+  private func outerType(of lock: ValueID, _ context: CheckContext) -> String? {
+    guard view.body[lock].opcode == .global else { return nil }
+    var scope = view.enclosingType
+    while let dot = scope.lastIndex(of: ".") {
+      scope = String(scope[..<dot])
+      let found = context.program.types.property(
+        named: view.symbolText(of: lock), in: scope, from: view.file.index)?.declaration
+      if let found, found.flags.contains(.isStatic) {
+        return found.type.isEmpty ? found.initialCallee : found.type
+      }
+    }
+    return nil
   }
 
   /// The locks that are certain to be held at the beginning of each block.
@@ -82,6 +104,14 @@ struct LockUses {
 
   func state(behind block: Int, entry: HeldLocks) -> HeldLocks {
     view.body.instructionRange(of: block).reduce(entry) { step(ValueID($1), $0) }
+  }
+
+  /// The locks that are certain to be held before an instruction.
+  func held(before value: ValueID, _ states: [HeldLocks]) -> Set<String> {
+    let block = view.body.blockOfInstruction()[Int(value)]
+    guard block != Int.max else { return [] }
+    let range = view.body.instructionRange(of: block).lowerBound..<Int(value)
+    return range.reduce(states[block]) { step(ValueID($1), $0) }.names ?? []
   }
 
   func step(_ value: ValueID, _ state: HeldLocks) -> HeldLocks {

@@ -44,10 +44,7 @@ struct SemaphoreUnderLockCheck: Check {
   ) -> Set<String>? {
     let uses = LockUses(view, context)
     guard !uses.uses.isEmpty, let states = uses.statesAtBlocks() else { return nil }
-    let block = view.body.blockOfInstruction()[Int(value)]
-    guard block != Int.max else { return nil }
-    let range = view.body.instructionRange(of: block).lowerBound..<Int(value)
-    return range.reduce(states[block]) { uses.step(ValueID($1), $0) }.names
+    return uses.held(before: value, states)
   }
 
   /// nil: somebody may signal out of sight.
