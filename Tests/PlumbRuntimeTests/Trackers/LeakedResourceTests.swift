@@ -34,6 +34,7 @@ import Testing
     Leak("one-shot-fires", "run-loop timer", "has not fired yet", "invalidate()"),
     Leak("pthread", "thread \"leaked worker\"", "waits in read", ""),
     Leak("foundation-thread", "thread", "waits in read", ""),
+    Leak("inherited-name", "thread", "waits in read", ""),
     Leak("open", "device", "/dev/null", "close()"),
     Leak("open64", "device", "/dev/null", "close()"),
     Leak("openat", "device", "/dev/null", "close()"),

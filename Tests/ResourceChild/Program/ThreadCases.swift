@@ -36,7 +36,7 @@ final class Worker: @unchecked Sendable {
     }
 
     func run() {
-      child_name_thread(name)
+      if !name.isEmpty { child_name_thread(name) }
       if let body { return body() }
       child_hear(bell)
     }
@@ -64,6 +64,34 @@ private func blocked(
 private func afterwards() { sched_yield() }
 
 let threadCases: [LeakCase] = [
+  // A thread that is kept for ever makes one that is not, and that has its name from it.
+  LeakCase("inherited-name", .thread) {
+    let isMade = child_bell()
+    let isOver = child_bell()
+    nonisolated(unsafe) var inner: Worker?
+    let outer = Worker(name: "NIO-SGLTN-0") {
+      inner = Worker(name: "") { argument in
+        var thread = pthread_t()
+        pthread_create(&thread, nil, work, argument)  // leaks: inherited-name
+        return thread
+      }
+      child_ring(isMade)
+      child_hear(isOver)
+    } create: { argument in
+      var thread = pthread_t()
+      pthread_create(&thread, nil, work, argument)
+      return thread
+    }
+    child_hear(isMade)
+    return {
+      inner?.end()
+      inner?.wait()
+      child_ring(isOver)
+      outer.wait()
+      close(isMade)
+      close(isOver)
+    }
+  },
   LeakCase("pthread", .thread) {
     let worker = Worker(name: "leaked worker") { argument in
       var thread = pthread_t()

@@ -11,9 +11,11 @@ struct ThreadTracker: ResourceTracker {
     let byThread = Dictionary(records.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
     return ProcessFiles.numbers("task").compactMap { thread in
       guard let facts = ThreadFacts(thread), !facts.isOver else { return nil }
-      let title = Self.isInherited(facts.name) ? "thread" : "thread \"\(facts.name)\""
+      let record = byThread[UInt64(thread)]
+      let isUnnamed = Self.isInherited(facts.name) || record.map { facts.hasName(of: $0) } ?? false
+      let title = isUnnamed ? "thread" : "thread \"\(facts.name)\""
       let detail = "\(facts.doing), id \(thread)"
-      if let record = byThread[UInt64(thread)] {
+      if let record {
         return LiveResource(kind: kind, record: record, title: title, detail: detail)
       }
       return LiveResource(
@@ -39,5 +41,12 @@ struct ThreadTracker: ResourceTracker {
 
   func advice(for resource: LiveResource) -> String {
     "this thread has to be told to end, and to be waited for, before its owner goes"
+  }
+}
+
+extension ThreadFacts {
+  /// Called like the thread that made it: nobody has named it.
+  fileprivate func hasName(of record: RegistryRecord) -> Bool {
+    UInt64(record.thread) != record.key && ThreadFacts(record.thread)?.name == name
   }
 }
