@@ -9,6 +9,7 @@ struct KernelResult: Sendable {
 
   var kernel: String
   var kind: String
+  var category: String
   var `class`: String
   var cause: String
   var jobs: [String]

@@ -5,6 +5,8 @@ struct KernelTruth: Decodable {
   var kernel: String
   /// `blocking` or `nonblocking`, as GoBench has it.
   var kind: String
+  /// GoBench's.
+  var category: String
   var `class`: String
   /// What the bug is made of in Swift.
   var cause: String

@@ -57,7 +57,8 @@ struct Kernels {
     let own = findings.filter { $0.path.hasSuffix("Buggy/\(truth.fileName)") }
     let atPlace = own.filter { trueLines.contains($0.line) }
     return KernelResult(
-      kernel: truth.kernel, kind: truth.kind, class: truth.class, cause: truth.cause,
+      kernel: truth.kernel, kind: truth.kind, category: truth.category, class: truth.class,
+      cause: truth.cause,
       jobs: truth.jobs, what: truth.runtime.what,
       lint: !atPlace.isEmpty
         ? .found(atPlace.map(\.rule))
