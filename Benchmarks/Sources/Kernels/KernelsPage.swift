@@ -28,6 +28,9 @@ struct KernelsPage {
 
       ## Missed at run time
 
+      No job watches accesses to memory at run time yet, so races and orders are missed. A task that outlives its test by some milliseconds is given a second to
+      end. What ends the process is the crash reporter's.
+
       \(missed)
 
       """
