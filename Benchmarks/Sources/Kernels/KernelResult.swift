@@ -12,7 +12,6 @@ struct KernelResult: Sendable {
   var category: String
   var `class`: String
   var cause: String
-  var jobs: [String]
   var what: String
   var lint: LintOutcome
   var lintOnFixed: [String]

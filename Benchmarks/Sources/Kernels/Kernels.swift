@@ -59,7 +59,7 @@ struct Kernels {
     return KernelResult(
       kernel: truth.kernel, kind: truth.kind, category: truth.category, class: truth.class,
       cause: truth.cause,
-      jobs: truth.jobs, what: truth.runtime.what,
+      what: truth.runtime.what,
       lint: !atPlace.isEmpty
         ? .found(atPlace.map(\.rule))
         : own.isEmpty ? .nothing : .elsewhere(own.map { "\($0.rule) \($0.line)" }),

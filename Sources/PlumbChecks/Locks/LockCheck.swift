@@ -140,7 +140,6 @@ struct LockCheck: Check {
     _ uses: LockUses, _ states: [HeldLocks], _ context: CheckContext
   ) {
     let view = uses.view
-    let callees = LockedMethods(around: view, context)
     for block in view.body.blocks.indices {
       var state = states[block]
       for index in view.body.instructionRange(of: block) {
@@ -151,7 +150,7 @@ struct LockCheck: Check {
           {
             reportSecond(use.lock.path, at: value, inner: nil, uses, context)
           } else if let call = view.call(value), uses.uses[value] == nil,
-            let inner = callees.take(by: call, held, in: view)
+            let inner = LockedMethod(calledBy: call, with: held, in: view, context)
           {
             reportSecond(inner.path, at: value, inner: inner, uses, context)
           }
@@ -162,7 +161,7 @@ struct LockCheck: Check {
   }
 
   private func reportSecond(
-    _ path: String, at value: ValueID, inner: LockedMethods.Take?, _ uses: LockUses,
+    _ path: String, at value: ValueID, inner: LockedMethod?, _ uses: LockUses,
     _ context: CheckContext
   ) {
     let view = uses.view

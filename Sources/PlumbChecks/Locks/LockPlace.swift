@@ -31,7 +31,7 @@ struct LockPlace: Hashable, Sendable {
       }
       let isSteady =
         local.flags.contains(.isParameter) || local.flags.contains(.isCaptured)
-        || stores(of: body[value].symbol, in: body).allSatisfy { !isInLoop($0, body) }
+        || stores(of: body[value].symbol, in: body).allSatisfy { !body.isInLoop($0) }
       return isSteady ? "local \(view.localName(body[value].symbol))" : nil
     default: return nil
     }
@@ -42,11 +42,6 @@ struct LockPlace: Hashable, Sendable {
       body[$0].opcode == .store && body[$0].symbol == local
     }
   }
-
-  private static func isInLoop(_ value: ValueID, _ body: FunctionBody) -> Bool {
-    let block = body.blockOfInstruction()[Int(value)]
-    return block == Int.max || body.canReach(block, from: block)
-  }
 }
 
 /// Types of locks, by whether who holds one may take it again.
@@ -56,15 +51,9 @@ enum LockTypes {
     "NSLock", "NIOLock", "Lock", "Mutex", "OSAllocatedUnfairLock", "UnfairLock", "ConditionLock",
     "NSConditionLock", "NSCondition",
   ]
-  static let recursive: Set<String> = ["NSRecursiveLock"]
-
   static func isLock(_ type: String) -> Bool {
-    plain.contains(type) || recursive.contains(type) || isNamedSo(type)
-  }
-
-  /// A program's own: `ReadWriteLock`, `SpinLock`.
-  private static func isNamedSo(_ type: String) -> Bool {
-    type.hasSuffix("Lock") || type.hasSuffix("Mutex")
+    // `NSRecursiveLock`, and a program's own: `ReadWriteLock`, `SpinLock`.
+    plain.contains(type) || type.hasSuffix("Lock") || type.hasSuffix("Mutex")
   }
 
   /// Of another one it is not known whether a second `lock()` waits.

@@ -22,7 +22,9 @@ struct LockUses {
   }
 
   let view: BodyView
-  private(set) var uses: [ValueID: Use] = [:]
+  let uses: [ValueID: Use]
+  /// The block of each instruction; empty without uses.
+  private let blocks: [Int]
 
   private static let takingNames: Set<String> = [
     "lock", "lockRead", "lockWrite", "lockForReading", "lockForWriting", "readLock", "writeLock",
@@ -39,40 +41,47 @@ struct LockUses {
 
   init(_ view: BodyView, _ context: CheckContext) {
     self.view = view
+    var uses: [ValueID: Use] = [:]
     for index in view.body.instructions.indices {
       let value = ValueID(index)
-      uses[value] = use(value, context)
+      uses[value] = Self.use(value, in: view, context)
     }
+    self.uses = uses
+    blocks = uses.isEmpty ? [] : view.body.blockOfInstruction()
   }
 
-  private func use(_ value: ValueID, _ context: CheckContext) -> Use? {
+  private static func use(
+    _ value: ValueID, in view: BodyView, _ context: CheckContext
+  ) -> Use? {
     let body = view.body
     switch body[value].opcode {
     case .call:
       guard let call = view.call(value), let receiver = call.receiver else { return nil }
-      if Self.takingNames.contains(call.name), call.arguments.isEmpty {
-        var use = make(.takes, receiver, context)
-        use?.isShared = Self.sharingNames.contains(call.name)
+      if takingNames.contains(call.name), call.arguments.isEmpty {
+        var use = make(.takes, receiver, in: view, context)
+        use?.isShared = sharingNames.contains(call.name)
         return use
       }
       // `unlock(withValue:)` is one, too.
-      return Self.leavingNames.contains(call.name) ? make(.leaves, receiver, context) : nil
+      return leavingNames.contains(call.name) ? make(.leaves, receiver, in: view, context) : nil
     case .enterInline:
-      guard Self.scoped.contains(view.text(body[value].symbol)), body[value].operandCount > 0
+      guard scoped.contains(view.text(body[value].symbol)), body[value].operandCount > 0
       else { return nil }
-      return make(.enters, body.operand(0, of: value), context)
+      return make(.enters, body.operand(0, of: value), in: view, context)
     case .exitInline:
       let enter = body.operand(0, of: value)
-      guard Self.scoped.contains(view.text(body[value].symbol)), body[enter].operandCount > 0
+      guard scoped.contains(view.text(body[value].symbol)), body[enter].operandCount > 0
       else { return nil }
-      return make(.exits, body.operand(0, of: enter), context)
+      return make(.exits, body.operand(0, of: enter), in: view, context)
     default: return nil
     }
   }
 
-  private func make(_ action: Action, _ lock: ValueID, _ context: CheckContext) -> Use? {
+  private static func make(
+    _ action: Action, _ lock: ValueID, in view: BodyView, _ context: CheckContext
+  ) -> Use? {
     guard let place = LockPlace(lock, in: view),
-      let type = context.evidence.type(of: lock, in: view) ?? outerType(of: lock, context)
+      let type = context.evidence.type(of: lock, in: view) ?? outerType(of: lock, in: view, context)
     else { return nil }
     let name = TypeText.bare(TypeText.withoutGenerics(type))
     guard LockTypes.isLock(name) else { return nil }
@@ -80,7 +89,9 @@ struct LockUses {
   }
 
   /// Of a static member of a type around this one, which can be named without it.
-  private func outerType(of lock: ValueID, _ context: CheckContext) -> String? {
+  private static func outerType(
+    of lock: ValueID, in view: BodyView, _ context: CheckContext
+  ) -> String? {
     guard view.body[lock].opcode == .global else { return nil }
     var scope = view.enclosingType
     while let dot = scope.lastIndex(of: ".") {
@@ -96,10 +107,7 @@ struct LockUses {
 
   /// The locks that are certain to be held at the beginning of each block.
   func statesAtBlocks() -> [HeldLocks]? {
-    Solver<HeldLocks>().solve(view.body, entry: HeldLocks()) { block, state in
-      let result = self.state(behind: block, entry: state)
-      return view.body.successors(of: block).map { _ in result }
-    }
+    view.heldAtBlocks(step)
   }
 
   func state(behind block: Int, entry: HeldLocks) -> HeldLocks {
@@ -108,8 +116,8 @@ struct LockUses {
 
   /// The locks that are certain to be held before an instruction.
   func held(before value: ValueID, _ states: [HeldLocks]) -> Set<String> {
-    let block = view.body.blockOfInstruction()[Int(value)]
-    guard block != Int.max else { return [] }
+    guard !blocks.isEmpty, blocks[Int(value)] != Int.max else { return [] }
+    let block = blocks[Int(value)]
     let range = view.body.instructionRange(of: block).lowerBound..<Int(value)
     return range.reduce(states[block]) { step(ValueID($1), $0) }.names ?? []
   }

@@ -53,14 +53,7 @@ struct QueueSyncCheck: Check {
   private func innerSync(
     _ call: CallParts, _ queue: String, in view: BodyView
   ) -> (view: BodyView, offset: UInt32)? {
-    let isOwn = call.receiver.map { view.body[$0].opcode == .selfValue } ?? (call.callee == nil)
-    guard isOwn, view.body.enclosingType != 0, queue.hasPrefix("self.") else { return nil }
-    let file = view.file
-    let meant = file.summary.bodies.indices.filter {
-      file.summary.bodies[$0].enclosingType == view.body.enclosingType
-        && file.summary.bodies[$0].kind == .function
-    }.map { BodyView(file: file, number: $0) }.filter { $0.name == call.name }
-    guard meant.count == 1, let method = meant.first else { return nil }
+    guard queue.hasPrefix("self."), let method = view.ownMethod(calledBy: call) else { return nil }
     return SyncWork.places(in: method).first { $0.queue.path == queue }.map { (method, $0.offset) }
   }
 }
@@ -107,10 +100,7 @@ struct SyncWork {
 
   /// The queues for which each block certainly works.
   func states() -> [HeldLocks]? {
-    Solver<HeldLocks>().solve(view.body, entry: HeldLocks()) { block, state in
-      let result = view.body.instructionRange(of: block).reduce(state) { step(ValueID($1), $0) }
-      return view.body.successors(of: block).map { _ in result }
-    }
+    view.heldAtBlocks(step)
   }
 
   func step(_ value: ValueID, _ state: HeldLocks) -> HeldLocks {

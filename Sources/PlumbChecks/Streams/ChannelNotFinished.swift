@@ -52,12 +52,8 @@ struct ChannelNotFinished: DraftingCheck {
     !channel.loops.isEmpty
       && channel.loops.allSatisfy { loop in
         guard let closure = loop.closure else { return false }
-        let head = loop.view.body.blockOfInstruction()[Int(loop.value)]
-        let heads = loop.view.body.blocks.indices.filter {
-          loop.view.body.successors(of: $0).first.map(Int.init) == head
-            && loop.view.body.blocks[$0].terminator.kind == .iterate
-        }
-        guard let start = heads.first, LoopShape(loop.view).runsToTheEnd(head: start) else {
+        let shape = LoopShape(loop.view)
+        guard let head = shape.head(of: loop.value), shape.runsToTheEnd(head: head) else {
           return false
         }
         return TaskHandle.outlives(closure, in: view) || isChild(closure, view)

@@ -78,7 +78,7 @@ struct HangGraph {
       ends[node] = HangEnd(kind: .running, text: "is running")
       return
     }
-    let way = task.stack.frames.flatMap(\.functions).filter(\.isProgram).compactMap(\.place)
+    let way = task.way
     ways[node] = way
     let place = way.first
     guard let wait = task.wait else {
@@ -193,6 +193,13 @@ struct HangGraph {
       add(HangEdge(from: pool, to: worker.node, relation: "is blocked, with the others, on"))
     }
     return pool
+  }
+}
+
+extension LiveTask {
+  /// Where the program waits in it and what called that, innermost first.
+  var way: [Place] {
+    stack.frames.flatMap(\.functions).filter(\.isProgram).compactMap(\.place)
   }
 }
 

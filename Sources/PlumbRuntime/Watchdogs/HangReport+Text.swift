@@ -56,12 +56,7 @@ extension HangReport {
   /// Chains that are alike but for their first party, such as a hundred tasks that wait for one actor.
   private func groups(_ chains: [HangChain]) -> [[HangChain]] {
     let ways = Dictionary(
-      tasks.tasks.map { task in
-        (
-          task.address,
-          task.stack.frames.flatMap(\.functions).filter(\.isProgram).compactMap(\.place)
-        )
-      }, uniquingKeysWith: { first, _ in first })
+      tasks.tasks.map { ($0.address, $0.way) }, uniquingKeysWith: { first, _ in first })
     var order: [Key] = []
     var groups: [Key: [HangChain]] = [:]
     for chain in chains {
@@ -146,11 +141,10 @@ extension HangReport {
     text += " \(thread.activity)"
     if let caller = thread.wait?.caller { text += ", called by \(caller)" }
     text = PrintableText.clean(text) + "\n"
-    if rendering == nil {
-      text += callers(of: thread.node, behind: thread.wait?.place, indent: "  ")
-    }
     if let rendering {
       text += StackText(rendering).text(thread.stack, status: nil, snippets: false)
+    } else {
+      text += callers(of: thread.node, behind: thread.wait?.place, indent: "  ")
     }
     return text
   }

@@ -22,7 +22,7 @@ struct ChannelReceiverLeaves: DraftingCheck {
       guard loops.count == 1, let loop = loops.first, isLeft(loop) else { return nil }
       // One of several messages may be the last one, and end the loop; with one sender alone it may know that.
       let free = sends.filter { !isCancelled($0) && isCalledByOthers($0, context) }
-      guard Set(free.map { outermost($0.view).number }).count > 1, let late = free.first else {
+      guard Set(free.map { $0.view.outermost.number }).count > 1, let late = free.first else {
         return nil
       }
       let name = channel.property.name
@@ -56,15 +56,12 @@ struct ChannelReceiverLeaves: DraftingCheck {
 
   private func isLeft(_ loop: ValueFate) -> Bool {
     let body = loop.view.body
-    let block = body.blockOfInstruction()[Int(loop.instruction)]
-    let head = body.blocks.indices.first {
-      body.blocks[$0].terminator.kind == .iterate
-        && body.successors(of: $0).first.map(Int.init) == block
-    }
     // What takes one element and leaves is no loop: it may be called again for the next.
-    guard let head, body.canReach(head, from: block) else { return false }
+    guard let head = LoopShape(loop.view).head(of: loop.instruction),
+      let start = body.successors(of: head).first.map(Int.init), body.canReach(head, from: start)
+    else { return false }
     let inside = body.blocksReached(from: head) { from, edge in from != head || edge == 0 }
-      .filter { $0 == block || body.canReach(head, from: $0) }
+      .filter { $0 == start || body.canReach(head, from: $0) }
     return inside.contains { from in
       from != head
         && body.successors(of: from).contains { to in
@@ -90,7 +87,7 @@ struct ChannelReceiverLeaves: DraftingCheck {
 
   /// In a method that others can call at any time, and not in a closure that it hands to somebody.
   private func isCalledByOthers(_ send: ValueFate, _ context: CheckContext) -> Bool {
-    let method = outermost(send.view)
+    let method = send.view.outermost
     guard method.body.kind == .function else { return false }
     var view = send.view
     while view.body.kind == .closure, let parent = view.parent {
@@ -106,11 +103,5 @@ struct ChannelReceiverLeaves: DraftingCheck {
           && $0.declaration.access > .fileprivate
       }
     }
-  }
-
-  private func outermost(_ view: BodyView) -> BodyView {
-    var outer = view
-    while let parent = outer.parent { outer = parent }
-    return outer
   }
 }

@@ -25,6 +25,16 @@ package struct HeldLocks: Lattice {
   mutating func leave(_ name: String) { names?.remove(name) }
 }
 
+extension BodyView {
+  /// What is certain to be held at the beginning of each block, by what each instruction takes and leaves.
+  func heldAtBlocks(_ step: (ValueID, HeldLocks) -> HeldLocks) -> [HeldLocks]? {
+    Solver<HeldLocks>().solve(body, entry: HeldLocks()) { block, state in
+      let result = body.instructionRange(of: block).reduce(state) { step(ValueID($1), $0) }
+      return body.successors(of: block).map { _ in result }
+    }
+  }
+}
+
 /// Where a body takes and leaves locks.
 struct LockRegions {
   static let scopedCalls: Set<String> = [
@@ -40,11 +50,7 @@ struct LockRegions {
   func held(at instructions: [ValueID]) -> [ValueID: Set<String>] {
     let body = view.body
     guard !instructions.isEmpty, takesAny else { return [:] }
-    let states = Solver<HeldLocks>().solve(body, entry: HeldLocks()) { block, state in
-      let result = body.instructionRange(of: block).reduce(state) { step(ValueID($1), $0) }
-      return body.successors(of: block).map { _ in result }
-    }
-    guard let states else { return [:] }
+    guard let states = view.heldAtBlocks(step) else { return [:] }
     var result: [ValueID: Set<String>] = [:]
     let wanted = Set(instructions)
     for block in body.blocks.indices {

@@ -30,6 +30,15 @@ struct LoopShape {
     return behind.union([0])
   }
 
+  /// The block that asks for the next element, of the `for` loop whose body begins with taking this one.
+  func head(of element: ValueID) -> Int? {
+    let start = body.blockOfInstruction()[Int(element)]
+    return body.blocks.indices.first {
+      body.blocks[$0].terminator.kind == .iterate
+        && body.successors(of: $0).first.map(Int.init) == start
+    }
+  }
+
   /// A `for` loop whose only way out is the end of its sequence, where `head` is the block that asks for the next element.
   func runsToTheEnd(head: Int) -> Bool {
     let targets = body.successors(of: head).map { Int($0) }

@@ -149,11 +149,7 @@ struct TokenLeakSearch {
     body.blocks.indices.contains { block in
       guard block == head || body.canReach(head, from: block) && body.canReach(block, from: head)
       else { return false }
-      return body.instructionRange(of: block).contains { index in
-        let value = ValueID(index)
-        return body[value].opcode == .store && uses.locals.contains(body[value].symbol)
-          && view.isNil(body.operand(0, of: value))
-      }
+      return body.instructionRange(of: block).contains { uses.isForgotten(by: ValueID($0)) }
     }
   }
 

@@ -58,16 +58,10 @@ struct TokenRepeatSearch {
       let value = ValueID(index)
       if uses.uses[value] == .event { return [value] }
       if TokenFlow.pays(uses.uses[value]) || uses.origin == .value(value) { return nil }
-      if isForgotten(value) { return nil }
+      if uses.isForgotten(by: value) { return nil }
       if facts.neverComesBack(value) { return [] }
     }
     return leave(block)
-  }
-
-  /// The variable that has the token is made nil.
-  private func isForgotten(_ value: ValueID) -> Bool {
-    body[value].opcode == .store && uses.locals.contains(body[value].symbol)
-      && view.isNil(body.operand(0, of: value))
   }
 
   private mutating func visit(_ block: Int) -> Set<ValueID>? {

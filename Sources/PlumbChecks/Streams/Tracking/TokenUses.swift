@@ -186,6 +186,12 @@ struct TokenUses: Sendable {
     }
   }
 
+  /// A variable that has the token is made nil.
+  func isForgotten(by value: ValueID) -> Bool {
+    view.body[value].opcode == .store && locals.contains(view.body[value].symbol)
+      && view.isNil(view.body.operand(0, of: value))
+  }
+
   // MARK: Uses
 
   private mutating func classify() {
