@@ -175,7 +175,7 @@ let package = Package(
     .target(name: "CHangChild", path: "Tests/HangChild/Hostile"),
     .executableTarget(
       name: "hang-child",
-      dependencies: ["PlumbRuntime", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
+      dependencies: ["PlumbRuntime", "PlumbInspect", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
       path: "Tests/HangChild/Program"),
     .target(
       name: "CResourceChild", path: "Tests/ResourceChild/Calls",

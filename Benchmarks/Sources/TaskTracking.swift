@@ -91,7 +91,7 @@ struct TaskTracking {
   }
 
   /// In this process: all tasks wait eight async functions deep.
-  private func snapshots() async throws {
+  func snapshots() async throws {
     Plumb.start()
     let process = LiveProcess()
     let tasks = (0..<Self.liveTasks).map { _ in Task { await Self.deep(7) } }

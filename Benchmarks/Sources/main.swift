@@ -8,6 +8,7 @@ import Foundation
 // plumb-bench crash-matrix             every way to crash, beside swift-backtrace; in the package's directory
 // plumb-bench crash-speed              what a crash costs, beside swift-backtrace; in the package's directory
 // plumb-bench task-tracking            what the tracker costs a program; in the package's directory
+// plumb-bench task-snapshots           the second half of that alone
 // plumb-bench task-stress <seconds>    tasks made and ended while snapshots run; fails if the count is not exact
 // plumb-bench kernels [<runs> [<kernel>…]] Samples/Kernels, built before; in the package's directory
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
@@ -31,6 +32,8 @@ do {
     try CrashSpeed().run()
   case "task-tracking":
     try await TaskTracking().run()
+  case "task-snapshots":
+    try await TaskTracking().snapshots()
   case "task-stress" where arguments.count == 2:
     try await TaskStress(seconds: Double(arguments[1]) ?? 300).run()
   case "kernels":
@@ -43,7 +46,7 @@ do {
     throw BenchmarkError(
       """
       usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts> \
-      | crash-matrix | crash-speed | task-tracking | task-stress <seconds> | kernels [<runs>]
+      | crash-matrix | crash-speed | task-tracking | task-snapshots | task-stress <seconds> | kernels [<runs>]
       """
     )
   }

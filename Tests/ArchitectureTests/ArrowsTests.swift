@@ -57,7 +57,7 @@ import Testing
     "CHangChild": [],
     "CResourceChild": [],
     "resource-child": ["PlumbRuntime", "PlumbSymbols", "CPlumbRuntime", "CResourceChild"],
-    "hang-child": ["PlumbRuntime", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
+    "hang-child": ["PlumbRuntime", "PlumbInspect", "PlumbCrash", "CPlumbRuntime", "CHangChild"],
   ]
   /// Targets in C and C++.
   static let withoutSwift: Set<String> = [

@@ -26,16 +26,28 @@ import Testing
     compare(expected, symbolized.output, directory)
   }
 
-  /// What the toolchain prints of the same crash.
+  /// What the toolchain prints of the same crash. Which inlined functions it names, and so which line, depends on where the linker puts the code:
+  /// only the functions that were called are compared.
   @Test(.enabled(if: isOptimised)) func theToolchains() throws {
     let directory = try TemporaryDirectory()
     let crash = try crash(
       into: directory, backtrace: "enable=yes,color=no,interactive=no,output-to=stderr")
     let start = try #require(
       crash.errors.range(of: "*** Program crashed"), "no swift-backtrace: \(crash.errors)")
-    compare(
-      try block(beginning: "*** Program crashed"), String(crash.errors[start.lowerBound...]),
-      directory)
+    let expected = Self.called(try block(beginning: "*** Program crashed"))
+    let printed = Self.called(crash.errors[start.lowerBound...].split(separator: "\n"))
+    #expect(expected.count > 5)
+    #expect(printed.starts(with: expected), "\(printed)")
+  }
+
+  /// The functions of a stack, with their images.
+  private static func called(_ lines: [some StringProtocol]) -> [String] {
+    lines.compactMap { line in
+      guard let frame = String(line).firstMatch(of: #/^ *\d+ (.*)0x[0-9a-f]+ (.* in \S+)/#),
+        !frame.1.contains("[inlined]")
+      else { return nil }
+      return lasting(String(frame.2))
+    }
   }
 
   /// - Returns: The lines of the README's block up to where it is cut.

@@ -55,10 +55,11 @@ struct plumb_record {
   /// Odd while the record is being written.
   uint64_t version;
   uint64_t key;
-  /// Tells apart what had the same key one after another.
+  /// Tells apart what had the same key one after another: of a task its number, else the processor's time stamp.
   uint64_t identity;
-  /// The processor's time stamp when the record was begun: tells what was made before from what was made after.
-  uint64_t sequence;
+  /// How many moments (`plumb_registry_moment`) had been taken when the record was begun: tells what was made before one from what was made
+  /// after it.
+  uint64_t moment;
   /// The number of the task that made it; 0: none.
   uint64_t creator;
   /// CLOCK_MONOTONIC, in steps of the kernel's tick.
@@ -99,13 +100,16 @@ struct plumb_registry {
   /// Bit n: records of kind n are made.
   uint32_t tracked_kinds;
   struct plumb_record_block *_Nullable blocks;
-  /// By kind, but for tasks: records that were made, and those of them that are gone.
-  uint64_t made[PLUMB_KIND_LIMIT];
+  /// Those that `plumb_registry_moment` gave.
+  uint64_t moments;
+  /// By kind, but for most tasks, which are counted by thread: records that were made, and those of them that are gone. They change often, what stands
+  /// before them is read often.
+  _Alignas(64) uint64_t made[PLUMB_KIND_LIMIT];
   uint64_t gone[PLUMB_KIND_LIMIT];
 };
 
 #define PLUMB_REGISTRY_MAGIC 0x7972747369676572ull
-enum { PLUMB_REGISTRY_VERSION = 1 };
+enum { PLUMB_REGISTRY_VERSION = 2 };
 
 /// Found by its name from outside of the process.
 extern struct plumb_registry plumb_registry;
@@ -115,7 +119,7 @@ static inline bool plumb_is_tracked(enum plumb_record_kind kind) {
   return __atomic_load_n(&plumb_registry.tracked_kinds, __ATOMIC_RELAXED) >> kind & 1;
 }
 
-/// Makes, or goes on with, the record of a key. The caller fills it, calls nothing of the registry meanwhile, and ends with
+/// Makes, or goes on with, the record of a key; tasks have ways of their own (`plumb_task_records.h`). The caller fills it, calls nothing of the registry meanwhile, and ends with
 /// `plumb_registry_commit`. NULL: no memory. Not signal-safe: it takes a lock.
 struct plumb_record *_Nullable plumb_registry_begin(enum plumb_record_kind kind, uint64_t key);
 void plumb_registry_commit(struct plumb_record *_Nonnull record);
@@ -138,11 +142,14 @@ bool plumb_registry_is_held_here(void);
 void plumb_registry_shut_handlers_out(void);
 void plumb_registry_let_handlers_in(void);
 
-/// A copy, whose labels are held for the caller (`plumb_label_set_release`). False: there is none. Not signal-safe.
+/// A copy, whose labels are held for the caller (`plumb_label_set_release`). False: there is none. Not for tasks. Not signal-safe.
 bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb_record *_Nonnull copy);
 
-/// A time stamp as that of records: what has a smaller one was made before now. A load and a fence; signal-safe.
+/// A new moment: what has a smaller one was made before now. From any thread; signal-safe.
 uint64_t plumb_registry_moment(void);
+
+/// The last one. A load; signal-safe.
+static inline uint64_t plumb_current_moment(void) { return __atomic_load_n(&plumb_registry.moments, __ATOMIC_ACQUIRE); }
 
 /// Where `plumb_registry` is, for readers that go through memory.
 uint64_t plumb_registry_address(void);

@@ -54,7 +54,6 @@ static void note(const struct start *start) {
     plumb_label_set_release(start->creation.labels);
     return;
   }
-  record->identity = 0;
   record->creator = start->creation.creator;
   record->born_ns = start->creation.born_ns;
   record->owner = start->creation.owner;

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../include/plumb_registry.h"
+#include "../include/plumb_task_records.h"
 #include "../tasks/runtime_layout.h"
 #include "../tracking/creation.h"
 #include "../tracking/resource.h"
@@ -61,7 +61,8 @@ enum { async_let_task = 16 };
 
 static void note(char *task, uint32_t origin, struct plumb_creator creator, const void *frame_pointer) {
   const struct plumb_runtime_layout *layout = plumb_layout;
-  struct plumb_record *record = plumb_registry_begin(PLUMB_TASK, (uint64_t)task);
+  struct plumb_task_entry entry = plumb_task_begin((uint64_t)task);
+  struct plumb_record *record = entry.record;
   if (!record) {
     plumb_label_set_release(creator.labels);
     return;
@@ -71,8 +72,10 @@ static void note(char *task, uint32_t origin, struct plumb_creator creator, cons
   if (layout) {
     record->identity = (uint64_t)*(uint32_t *)(task + layout->id_high) << 32 | *(uint32_t *)(task + layout->id_low);
     if (*(uint32_t *)(task + layout->flags) & layout->is_child && origin != PLUMB_TASK_ASYNC_LET) record->state = PLUMB_TASK_OF_CHILD;
+  } else {
+    record->identity = __builtin_ia32_rdtsc();
   }
-  plumb_registry_commit(record);
+  plumb_task_commit(entry);
 }
 
 /// Tasks that were made, perhaps run already on another thread, and have no record yet. Whoever is counted here waits for nobody: others wait
@@ -108,8 +111,8 @@ EXPORTED SWIFT_CALL void swift_asyncLet_begin(
 static void let_ends(const char *task) {
   const struct plumb_runtime_layout *layout = plumb_layout;
   bool has_ended = layout && *(const uint32_t *)(task + layout->status) & layout->is_complete;
-  if (has_ended) plumb_registry_remove(PLUMB_TASK, (uint64_t)task);
-  else plumb_registry_change_state(PLUMB_TASK, (uint64_t)task, 0, PLUMB_TASK_IS_FINISHING);
+  if (has_ended) plumb_task_remove((uint64_t)task);
+  else plumb_task_add_state((uint64_t)task, PLUMB_TASK_IS_FINISHING);
 }
 
 EXPORTED SWIFT_ASYNC_CALL void swift_asyncLet_finish(

@@ -1,6 +1,6 @@
 #include "labels.h"
 
-#include "../include/plumb_registry.h"
+#include "../include/plumb_task_records.h"
 
 #include <sched.h>
 #include <stdatomic.h>
@@ -152,7 +152,7 @@ const struct plumb_label_set *plumb_labels_take_current(void) {
   for (int tries = 0; task && tries < most_tries; tries++) {
     // Asked for before the record is: what is not starting then has one.
     bool may_come = plumb_tasks_starting() > 0;
-    if (plumb_registry_find(PLUMB_TASK, task, &record)) return record.labels;
+    if (plumb_task_find(task, &record)) return record.labels;
     if (!may_come) break;
     let_maker_run(tries);
   }

@@ -1,12 +1,12 @@
-/// A hash table in shards, each under a lock of its own. Memory comes from mmap, so that neither malloc nor what is hooked into it is
-/// entered from a hook.
+/// A hash table in shards, each under a lock of its own.
 #include "../include/plumb_registry.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/mman.h>
 
+#include "handlers.h"
+#include "record.h"
+#include "record_cache.h"
 #include "spin_lock.h"
 
 enum { shard_bits = 6, shard_count = 1 << shard_bits, first_buckets = 512 };
@@ -15,49 +15,25 @@ struct shard {
   struct plumb_lock lock;
   uint32_t bucket_count;
   uint64_t used;
-  /// Tasks are made on one processor and end on another by the million: one number for all of them would travel with each.
-  uint64_t tasks_made, tasks_gone;
   struct plumb_record **buckets;
   struct plumb_record *free;
 } __attribute__((aligned(64)));
 
 static struct shard shards[shard_count];
 
-/// The shards that the calling thread has locked. A signal handler that interrupted it there must leave the registry alone.
-static _Thread_local int held __attribute__((tls_model("initial-exec")));
-
-bool plumb_registry_is_held_here(void) { return held != 0; }
-
-void plumb_registry_shut_handlers_out(void) {
-  held += 1;
-  atomic_signal_fence(memory_order_seq_cst);
-}
-
-void plumb_registry_let_handlers_in(void) {
-  atomic_signal_fence(memory_order_seq_cst);
-  held -= 1;
-}
-
 /// False: whoever holds the lock may be in another process, because this one was cloned without fork's handlers being run (a bare
 /// system call, or vfork). Then nothing is noted.
 static bool enter(struct shard *shard) {
-  plumb_registry_shut_handlers_out();
+  plumb_shut_handlers_out();
   if (plumb_lock_or_give_up(&shard->lock)) return true;
-  plumb_registry_let_handlers_in();
+  plumb_let_handlers_in();
   return false;
 }
 
 static void leave(struct shard *shard) {
   plumb_unlock(&shard->lock);
-  plumb_registry_let_handlers_in();
+  plumb_let_handlers_in();
 }
-
-__attribute__((visibility("default"))) struct plumb_registry plumb_registry = {
-  .magic = PLUMB_REGISTRY_MAGIC,
-  .version = PLUMB_REGISTRY_VERSION,
-  .record_size = sizeof(struct plumb_record),
-  .records_per_block = PLUMB_RECORDS_PER_BLOCK,
-};
 
 static uint64_t hash(enum plumb_record_kind kind, uint64_t key) {
   // Objects are aligned to 16, descriptors and threads are small numbers: the multiplication spreads both.
@@ -70,16 +46,9 @@ static struct plumb_record **bucket_of(struct shard *shard, uint64_t hash) {
   return &shard->buckets[(hash >> 20) & (shard->bucket_count - 1)];
 }
 
-static void *take_memory(size_t size) {
-  int saved = errno;
-  void *memory = (void *)syscall(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  errno = saved;
-  return memory == MAP_FAILED ? 0 : memory;
-}
-
 static bool grow_buckets(struct shard *shard) {
   uint32_t count = shard->bucket_count ? shard->bucket_count * 2 : first_buckets;
-  struct plumb_record **buckets = take_memory(count * sizeof *buckets);
+  struct plumb_record **buckets = plumb_table_memory(count * sizeof *buckets);
   if (!buckets) return shard->bucket_count != 0;
   struct plumb_record **old = shard->buckets;
   uint32_t old_count = shard->bucket_count;
@@ -97,18 +66,6 @@ static bool grow_buckets(struct shard *shard) {
   return true;
 }
 
-static bool add_block(struct shard *shard) {
-  struct plumb_record_block *block = take_memory(sizeof *block);
-  if (!block) return false;
-  for (int i = PLUMB_RECORDS_PER_BLOCK - 1; i >= 0; i--) {
-    block->records[i].next = shard->free;
-    shard->free = &block->records[i];
-  }
-  block->next = __atomic_load_n(&plumb_registry.blocks, __ATOMIC_RELAXED);
-  while (!__atomic_compare_exchange_n(&plumb_registry.blocks, &block->next, block, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {}
-  return true;
-}
-
 static struct plumb_record *find(struct shard *shard, uint64_t hash, enum plumb_record_kind kind, uint64_t key) {
   if (!shard->buckets) return 0;
   struct plumb_record *record = *bucket_of(shard, hash);
@@ -116,25 +73,12 @@ static struct plumb_record *find(struct shard *shard, uint64_t hash, enum plumb_
   return record;
 }
 
-static void open_record(struct plumb_record *record) {
-  __atomic_store_n(&record->version, record->version + 1, __ATOMIC_RELAXED);
-  // Stores of the content must not be seen before the odd number is.
-  atomic_thread_fence(memory_order_release);
-}
+/// Read by whoever asks whether there is any of the kind.
+static void count(uint64_t *counts, enum plumb_record_kind kind) { __atomic_fetch_add(&counts[kind], 1, __ATOMIC_RELAXED); }
 
-static void close_record(struct plumb_record *record) {
-  __atomic_store_n(&record->version, record->version + 1, __ATOMIC_RELEASE);
-}
-
-/// Under the shard's lock; the others are read by whoever asks whether there is any of the kind.
-static void count_made(struct shard *shard, enum plumb_record_kind kind) {
-  if (kind == PLUMB_TASK) shard->tasks_made += 1;
-  else __atomic_fetch_add(&plumb_registry.made[kind], 1, __ATOMIC_RELAXED);
-}
-
-static void count_gone(struct shard *shard, enum plumb_record_kind kind) {
-  if (kind == PLUMB_TASK) shard->tasks_gone += 1;
-  else __atomic_fetch_add(&plumb_registry.gone[kind], 1, __ATOMIC_RELAXED);
+static void identify(struct plumb_record *record) {
+  record->identity = __builtin_ia32_rdtsc();
+  record->moment = plumb_current_moment();
 }
 
 struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t key) {
@@ -144,36 +88,36 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
   struct plumb_record *record = find(shard, code, kind, key);
   if (record) {
     // What had the key before ended unseen.
-    open_record(record);
+    plumb_record_open(record);
     plumb_label_set_release(record->labels);
     record->labels = 0;
-    count_gone(shard, kind);
-    count_made(shard, kind);
-    record->sequence = __builtin_ia32_rdtsc();
+    count(plumb_registry.gone, kind);
+    count(plumb_registry.made, kind);
+    identify(record);
     return record;
   }
   bool has_room = shard->used < shard->bucket_count || grow_buckets(shard);
-  if (!has_room || (!shard->free && !add_block(shard))) {
+  if (!has_room || (!shard->free && !(shard->free = plumb_new_records()))) {
     leave(shard);
     return 0;
   }
   record = shard->free;
   shard->free = record->next;
-  open_record(record);
+  plumb_record_open(record);
   record->kind = kind;
   record->key = key;
   struct plumb_record **bucket = bucket_of(shard, code);
   record->next = *bucket;
   *bucket = record;
   shard->used += 1;
-  count_made(shard, kind);
-  record->sequence = __builtin_ia32_rdtsc();
+  count(plumb_registry.made, kind);
+  identify(record);
   return record;
 }
 
 void plumb_registry_commit(struct plumb_record *record) {
   struct shard *shard = shard_of(hash(record->kind, record->key));
-  close_record(record);
+  plumb_record_close(record);
   leave(shard);
 }
 
@@ -188,16 +132,16 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
       struct plumb_record *record = *link;
       if (record->key != key || record->kind != (uint32_t)kind) continue;
       *link = record->next;
-      open_record(record);
+      plumb_record_open(record);
       labels = record->labels;
       record->kind = PLUMB_NOTHING;
       record->labels = 0;
       record->next = shard->free;
       shard->free = record;
-      close_record(record);
+      plumb_record_close(record);
       shard->used -= 1;
       is_found = true;
-      count_gone(shard, kind);
+      count(plumb_registry.gone, kind);
       break;
     }
   leave(shard);
@@ -211,9 +155,9 @@ bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint
   if (!enter(shard)) return false;
   struct plumb_record *record = find(shard, code, kind, key);
   if (record) {
-    open_record(record);
+    plumb_record_open(record);
     record->state = (record->state & ~clear) | set;
-    close_record(record);
+    plumb_record_close(record);
   }
   leave(shard);
   return record != 0;
@@ -226,9 +170,9 @@ bool plumb_registry_update(
   if (!enter(shard)) return false;
   struct plumb_record *record = find(shard, code, kind, key);
   if (record) {
-    open_record(record);
+    plumb_record_open(record);
     change(record, first, second);
-    close_record(record);
+    plumb_record_close(record);
   }
   leave(shard);
   return record != 0;
@@ -247,58 +191,48 @@ bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb
   return record != 0;
 }
 
-uint64_t plumb_registry_moment(void) {
-  // Not before what came before has been seen.
-  atomic_thread_fence(memory_order_seq_cst);
-  return __builtin_ia32_rdtsc();
-}
+uint64_t plumb_registry_moment(void) { return __atomic_add_fetch(&plumb_registry.moments, 1, __ATOMIC_SEQ_CST); }
 
 uint64_t plumb_registry_address(void) { return (uint64_t)&plumb_registry; }
 
-static void count_tasks(uint64_t *made, uint64_t *gone) {
+static void count_all(enum plumb_record_kind kind, uint64_t *made, uint64_t *gone) {
   *made = *gone = 0;
-  for (int i = 0; i < shard_count; i++) {
-    if (!enter(&shards[i])) continue;
-    *made += shards[i].tasks_made;
-    *gone += shards[i].tasks_gone;
-    leave(&shards[i]);
-  }
+  if (kind == PLUMB_TASK) plumb_record_caches_count(made, gone);
+  // In this order, so that the difference is never negative.
+  *gone += __atomic_load_n(&plumb_registry.gone[kind], __ATOMIC_ACQUIRE);
+  *made += __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_RELAXED);
 }
 
 uint64_t plumb_registry_count(enum plumb_record_kind kind) {
   uint64_t made, gone;
-  if (kind == PLUMB_TASK) {
-    count_tasks(&made, &gone);
-  } else {
-    // In this order, so that the difference is never negative.
-    gone = __atomic_load_n(&plumb_registry.gone[kind], __ATOMIC_ACQUIRE);
-    made = __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_RELAXED);
-  }
+  count_all(kind, &made, &gone);
   return made - gone;
 }
 
 uint64_t plumb_registry_made(enum plumb_record_kind kind) {
   uint64_t made, gone;
-  if (kind != PLUMB_TASK) return __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_RELAXED);
-  count_tasks(&made, &gone);
+  count_all(kind, &made, &gone);
   return made;
 }
 
 // A child of fork has one thread: whoever held a lock is not there to give it back, and may have left a record half written.
 
 static void lock_all(void) {
-  plumb_registry_shut_handlers_out();
+  plumb_shut_handlers_out();
   for (int i = 0; i < shard_count; i++) plumb_lock(&shards[i].lock);
+  plumb_record_caches_lock();
 }
 
 static void unlock_all(void) {
+  plumb_record_caches_unlock();
   for (int i = shard_count - 1; i >= 0; i--) plumb_unlock(&shards[i].lock);
-  plumb_registry_let_handlers_in();
+  plumb_let_handlers_in();
 }
 
 static void free_all(void) {
-  held = 0;
+  plumb_entered = 0;
   for (int i = 0; i < shard_count; i++) atomic_store_explicit(&shards[i].lock.state, 0, memory_order_release);
+  plumb_record_caches_in_child();
 }
 
 // Early, because handlers before a fork run in the reverse order: whoever uses the registry under a lock of its own comes first then.

@@ -103,7 +103,7 @@ static void write_record(const struct plumb_record *from, uint64_t start, uint64
   if (!record) return;
   plumb_label_set_retain(from->labels);
   record->identity = from->identity;
-  record->sequence = from->sequence;
+  record->moment = from->moment;
   record->creator = from->creator;
   record->born_ns = from->born_ns;
   record->owner = from->owner;

@@ -28,7 +28,6 @@ struct plumb_creator plumb_creator_now(void) {
 static void fill(struct plumb_record *record, struct plumb_creator creator) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  record->identity = 0;
   record->creator = creator.task;
   record->born_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
   record->labels = creator.labels;

@@ -5,8 +5,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "../include/plumb_registry.h"
 #include "../include/plumb_tracking.h"
+#include "../include/plumb_task_records.h"
 #include "../tasks/runtime_layout.h"
 #include "../tasks/tasks.h"
 #include "tracking.h"
@@ -29,7 +29,7 @@ typedef __attribute__((swiftcall)) void (*destructor)(__attribute__((swift_conte
 static destructor original;
 
 static __attribute__((swiftcall)) void task_is_destroyed(__attribute__((swift_context)) void *task) {
-  plumb_registry_remove(PLUMB_TASK, (uint64_t)task);
+  plumb_task_remove((uint64_t)task);
   original(task);
 }
 

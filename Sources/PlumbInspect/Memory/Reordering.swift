@@ -24,3 +24,17 @@ extension Array {
     }
   }
 }
+
+extension Array where Element: Equatable {
+  /// Of neighbours that are equal the first stays.
+  mutating func removeRepetitions() {
+    guard var last = first else { return }
+    var end = 1
+    for index in 1..<Swift.max(count, 1) where self[index] != last {
+      last = self[index]
+      self[end] = last
+      end += 1
+    }
+    removeLast(count - end)
+  }
+}

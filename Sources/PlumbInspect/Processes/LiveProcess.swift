@@ -163,9 +163,8 @@ public final class LiveProcess: Sendable {
       isCode: codeMap.isCode)
     if let notice = decoder.notice { notices.append(notice) }
     let registry = address.flatMap { trackedTasks(at: $0, &notices) }
-    var search = TaskSearch(
-      decoder: decoder, registry: registry, includesComplete: includesComplete)
-    search.addTracked()
+    var search = TaskSearch(decoder: decoder, includesComplete: includesComplete)
+    if let registry { search.add(registry.records([.task])) }
     if place == .everything || registry == nil {
       search.add(
         MemoryScan(reader: reader, directory: directory).find(

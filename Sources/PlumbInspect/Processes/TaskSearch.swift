@@ -1,11 +1,13 @@
-/// Finds the tasks of a running process: by the tracker's table, through the tasks that those lead to, and by scanning memory.
-struct TaskSearch {
-  let decoder: TaskDecoder
-  /// Where the process tracks its tasks.
-  let registry: RegistryReader?
-  let includesComplete: Bool
-  private(set) var tasks: [DecodedTask] = []
-  private(set) var records: [RegistryRecord] = []
+/// Finds the tasks of a process: those of the tracker's records, and those to which they lead.
+///
+/// Safe on any thread; not for signal handlers: it allocates.
+public struct TaskSearch {
+  private let decoder: TaskDecoder
+  private let includesComplete: Bool
+  public private(set) var tasks: [DecodedTask] = []
+  /// Of these tasks.
+  public private(set) var records: [RegistryRecord] = []
+  /// The index of a task where its record has brought it; what is not wanted is known, too.
   private var known = AddressTable()
 
   /// Processes have fewer; more is damage.
@@ -13,41 +15,47 @@ struct TaskSearch {
   /// How far from a tracked task those are looked for that nobody noted.
   private static let mostSteps = 1000
 
-  init(decoder: TaskDecoder, registry: RegistryReader?, includesComplete: Bool) {
+  /// - Parameter includesComplete: with tasks that have ended and are still held by somebody.
+  public init(decoder: TaskDecoder, includesComplete: Bool = false) {
     self.decoder = decoder
-    self.registry = registry
     self.includesComplete = includesComplete
   }
 
-  mutating func addTracked() {
-    guard let registry else { return }
-    let all = registry.records([.task])
-    let found = decoder.decode(all.map(\.key))
-    // Both are in the order of the records; a record whose task has ended has none.
-    var next = 0
-    var isWanted = [Bool](repeating: false, count: found.count)
-    records.reserveCapacity(all.count)
-    for record in all {
-      guard next < found.count, found[next].address == record.key else { continue }
-      isWanted[next] =
-        isMeant(found[next].id, by: record) && isNew(record.key)
-        && wants(found[next].state, found[next].kind)
-      if isWanted[next] { records.append(record) }
-      next += 1
+  /// Before anything else is added.
+  public mutating func add(_ tracked: [RegistryRecord]) {
+    let found = decoder.decode(inAnyOrder: tracked.map(\.key))
+    known = AddressTable(capacity: found.count)
+    for (index, task) in found.enumerated() { known.set(task.address, to: Int32(index)) }
+    var isMeant = [Bool](repeating: false, count: found.count)
+    var isWanted = isMeant
+    // By index: a record is large to copy.
+    let isKept = tracked.indices.map { record in
+      guard let index = known[tracked[record].key].map(Int.init), !isMeant[index],
+        Self.isMeant(found[index].id, by: tracked[record].identity)
+      else { return false }
+      isMeant[index] = true
+      isWanted[index] = wants(found[index].state, found[index].kind)
+      return isWanted[index]
     }
-    tasks =
-      isWanted.contains(false) ? found.indices.filter { isWanted[$0] }.map { found[$0] } : found
+    // Others may still lead to what has the place by now.
+    for index in found.indices where !isMeant[index] {
+      known.set(found[index].address, to: Self.isNobodys)
+    }
+    records = tracked.kept(isKept)
+    tasks = found.kept(isWanted)
   }
 
+  private static let isNobodys: Int32 = -1
+
   private mutating func isNew(_ address: UInt64) -> Bool {
-    guard known[address] == nil else { return false }
+    guard known[address] ?? Self.isNobodys == Self.isNobodys else { return false }
     known.set(address, to: 0)
     return true
   }
 
   /// The memory of a task that has ended may be another task by now, of which another record tells.
-  private func isMeant(_ id: UInt64?, by record: RegistryRecord) -> Bool {
-    id == nil || record.identity == 0 || id == record.identity
+  private static func isMeant(_ id: UInt64?, by identity: UInt64) -> Bool {
+    id == nil || identity == 0 || id == identity
   }
 
   private func wants(_ state: DecodedTask.State, _ kind: DecodedTask.Kind) -> Bool {
@@ -58,7 +66,7 @@ struct TaskSearch {
 
   /// Parents, children, waiters, and what is waited for, and so on: tasks that were made before the tracker began, and the runtime's
   /// own.
-  mutating func addRelated() {
+  public mutating func addRelated() {
     var start = 0
     for _ in 0..<Self.mostSteps where start < tasks.count {
       var named: [UInt64] = []
@@ -73,9 +81,10 @@ struct TaskSearch {
     }
   }
 
-  mutating func add(_ addresses: [UInt64]) {
+  /// Tasks that are known in another way, or places where one may be.
+  public mutating func add(_ addresses: [UInt64]) {
     let unknown = addresses.filter { $0 & 15 == 0 && isNew($0) }
-    tasks += decoder.decode(unknown).filter { wants($0.state, $0.kind) }
+    tasks += decoder.decode(unknown).lazy.filter { wants($0.state, $0.kind) }
   }
 
   /// By number, so that the oldest is first.
@@ -86,5 +95,12 @@ struct TaskSearch {
     var goals = [Int](repeating: 0, count: order.count)
     for (place, element) in order.enumerated() { goals[element.index] = place }
     tasks.move(to: &goals)
+  }
+}
+
+extension Array {
+  /// The elements for which it is true. Without a copy if that is all of them.
+  fileprivate func kept(_ isKept: [Bool]) -> [Element] {
+    isKept.contains(false) ? indices.filter { isKept[$0] }.map { self[$0] } : self
   }
 }

@@ -1,7 +1,7 @@
 /// Where `plumb_registry.h` puts what the reader needs, in bytes. A test holds it against the compiler's view of that header.
 struct RegistryLayout {
   static let magic: UInt64 = 0x7972_7473_6967_6572
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
 
   // struct plumb_registry
   static let registryVersion: UInt64 = 8
@@ -17,7 +17,7 @@ struct RegistryLayout {
   static let recordVersion = 0
   static let recordKey = 8
   static let recordIdentity = 16
-  static let recordSequence = 24
+  static let recordMoment = 24
   static let recordCreator = 32
   static let recordBorn = 40
   static let recordOwner = 48

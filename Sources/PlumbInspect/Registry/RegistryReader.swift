@@ -41,8 +41,22 @@ public struct RegistryReader: Sendable {
   public func records(_ kinds: Set<RegistryRecord.Kind> = Set(RegistryRecord.Kind.allCases))
     -> [RegistryRecord]
   {
-    var result: [RegistryRecord] = []
     let wanted = kinds.reduce(UInt32(0)) { $0 | 1 << $1.rawValue }
+    let blocks = blocks()
+    let pieces = min(Self.mostPieces, blocks.count / Self.smallestPiece)
+    guard pieces > 1 else { return records(wanted, in: blocks[...]) }
+    var nothing: [Void] = []
+    return Array(
+      of: blocks.count, inPieces: pieces, most: layout.recordsPerBlock, rest: &nothing
+    ) { (records(wanted, in: blocks[$0]), ()) }
+  }
+
+  private static let smallestPiece = 32
+  private static let mostPieces = 16
+
+  private func records(_ wanted: UInt32, in blocks: ArraySlice<UInt64>) -> [RegistryRecord] {
+    var result: [RegistryRecord] = []
+    result.reserveCapacity(blocks.count * layout.recordsPerBlock)
     var labels = LabelReader(reader: reader)
     let size = layout.blockSize
     // Two copies of a block: the second says which records stood still.
@@ -50,31 +64,35 @@ public struct RegistryReader: Sendable {
     defer { room.deallocate() }
     let first = UnsafeMutableRawBufferPointer(rebasing: room[..<size])
     let second = UnsafeMutableRawBufferPointer(rebasing: room[size...])
-    var block: UInt64 = reader.load(address &+ RegistryLayout.blocks) ?? 0
-    var count = 0
-    while block != 0, block & 7 == 0, count < RegistryLayout.mostBlocks {
-      guard reader.read(block, into: first) else { break }
-      if reader.read(block, into: second) {
-        for index in 0..<layout.recordsPerBlock {
-          let range = layout.range(ofRecord: index)
-          let record = RecordBytes(UnsafeRawBufferPointer(rebasing: first[range]))
-          guard record.isWhole, wanted >> min(record.kind, 31) & 1 != 0,
-            record.isSame(as: second.baseAddress! + range.lowerBound),
-            let record = decode(record, &labels)
-          else { continue }
-          result.append(record)
-        }
+    for block in blocks {
+      guard reader.read(block, into: first), reader.read(block, into: second) else { continue }
+      for index in 0..<layout.recordsPerBlock {
+        let range = layout.range(ofRecord: index)
+        let record = RecordBytes(UnsafeRawBufferPointer(rebasing: first[range]))
+        guard record.isWhole, wanted >> min(record.kind, 31) & 1 != 0,
+          let kind = RegistryRecord.Kind(rawValue: record.kind),
+          record.isSame(as: second.baseAddress! + range.lowerBound)
+        else { continue }
+        result.append(decode(record, kind, &labels))
       }
-      block = UInt64(littleEndian: first.load(as: UInt64.self))
-      count += 1
     }
     return result
   }
 
+  /// Blocks are never unmapped, and new ones come first.
+  private func blocks() -> [UInt64] {
+    var blocks: [UInt64] = []
+    var block: UInt64? = reader.load(address &+ RegistryLayout.blocks)
+    while let here = block, here != 0, here & 7 == 0, blocks.count < RegistryLayout.mostBlocks {
+      blocks.append(here)
+      block = reader.load(here)
+    }
+    return blocks
+  }
+
   private func decode(
-    _ record: RecordBytes, _ labels: inout LabelReader
-  ) -> RegistryRecord? {
-    guard let kind = RegistryRecord.Kind(rawValue: record.kind) else { return nil }
+    _ record: RecordBytes, _ kind: RegistryRecord.Kind, _ labels: inout LabelReader
+  ) -> RegistryRecord {
     let creator = record.word(RegistryLayout.recordCreator)
     let owner = record.word(RegistryLayout.recordOwner)
     let details = (
@@ -83,7 +101,7 @@ public struct RegistryReader: Sendable {
     return RegistryRecord(
       kind: kind, key: record.word(RegistryLayout.recordKey),
       identity: record.word(RegistryLayout.recordIdentity),
-      sequence: record.word(RegistryLayout.recordSequence),
+      moment: record.word(RegistryLayout.recordMoment),
       creator: creator == 0 ? nil : creator,
       born: record.word(RegistryLayout.recordBorn), owner: owner == 0 ? nil : owner,
       labels: labels.labels(at: record.word(RegistryLayout.recordLabels)),

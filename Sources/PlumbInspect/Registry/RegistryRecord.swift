@@ -3,10 +3,10 @@ public struct RegistryRecord: Hashable, Sendable {
   public var kind: Kind
   /// What identifies it while it lives: an address, a descriptor, a thread id. See `Kind`.
   public var key: UInt64
-  /// Tells apart what had the same key one after another; of a task its number.
+  /// Tells apart what had the same key one after another: of a task its number, else the processor's time stamp.
   public var identity: UInt64
-  /// The processor's time stamp when it was made: tells what was made before from what was made after.
-  public var sequence: UInt64
+  /// How many moments the tracker had given out when it was made: tells what was made before one of them from what was made after.
+  public var moment: UInt64
   /// The number of the task that made it; nil if none did.
   public var creator: UInt64?
   /// CLOCK_MONOTONIC in nanoseconds, in steps of the kernel's tick (1 to 4 ms).
@@ -25,7 +25,7 @@ public struct RegistryRecord: Hashable, Sendable {
   public var frames: [UInt64]
 
   public init(
-    kind: Kind, key: UInt64, identity: UInt64 = 0, sequence: UInt64 = 0, creator: UInt64? = nil,
+    kind: Kind, key: UInt64, identity: UInt64 = 0, moment: UInt64 = 0, creator: UInt64? = nil,
     born: UInt64 = 0,
     owner: UInt64? = nil, labels: [Label] = [], details: [UInt64] = [0, 0], state: UInt32 = 0,
     thread: Int32 = 0, frames: [UInt64] = []
@@ -33,7 +33,7 @@ public struct RegistryRecord: Hashable, Sendable {
     self.kind = kind
     self.key = key
     self.identity = identity
-    self.sequence = sequence
+    self.moment = moment
     self.creator = creator
     self.born = born
     self.owner = owner

@@ -41,25 +41,43 @@ public struct TaskDecoder: Sendable {
       return addresses.filter { reader.load($0, as: UInt64.self) == anchors.taskMetadata }
         .map { DecodedTask(address: $0) }
     }
+    let relations = relations(of: addresses, layout)
+    return relations.tasks(inOrderOf: addresses)
+  }
+
+  /// The same in no particular order, and what stands there twice once.
+  func decode(inAnyOrder addresses: [UInt64]) -> [DecodedTask] {
+    guard let layout else { return decode(addresses) }
+    return relations(of: addresses, layout).tasks()
+  }
+
+  private func relations(of addresses: [UInt64], _ layout: RuntimeLayout) -> TaskRelations {
     let batch = TaskBatch(decoder: self, layout: layout)
     var sorted = addresses.filter { $0 & 15 == 0 }
     sorted.sort()
-    var relations = TaskRelations(reading(of: sorted, batch), batch: batch, decoder: self)
+    sorted.removeRepetitions()
+    let pieces = min(Self.mostPieces, sorted.count / Self.smallestPiece)
+    // Few tasks, as of a program that hangs, are the calling thread's own affair.
+    let reading =
+      pieces < 2
+      ? reading(of: sorted[...], batch)
+      : TaskReading(sorted, pieces: pieces) { self.reading(of: $0, batch) }
+    var relations = TaskRelations(reading, batch: batch, decoder: self)
     relations.resolve()
-    return relations.tasks(inOrderOf: addresses)
+    return relations
   }
 
   // In the order of memory, so that a page is read once, and few at a time, so that their second reading finds them in the
   // processor's cache.
-  private func reading(of addresses: [UInt64], _ batch: TaskBatch) -> TaskReading {
+  private func reading(of addresses: ArraySlice<UInt64>, _ batch: TaskBatch) -> TaskReading {
     var cache = PageCache(reader)
     var code = CodeCheck(isCode)
     var reading = TaskReading()
     reading.reserve(addresses.count)
     var moved: [UInt64] = []
-    var start = 0
-    while start < addresses.count {
-      let end = min(start + Self.batchSize, addresses.count)
+    var start = addresses.startIndex
+    while start < addresses.endIndex {
+      let end = min(start + Self.batchSize, addresses.endIndex)
       moved += read(addresses[start..<end], batch, into: &reading, &cache, &code)
       start = end
     }
@@ -106,6 +124,8 @@ public struct TaskDecoder: Sendable {
   }
 
   private static let batchSize = 256
+  private static let smallestPiece = 4096
+  private static let mostPieces = 16
   /// How often a task that goes on while it is read is read again.
   private static let rounds = 3
 

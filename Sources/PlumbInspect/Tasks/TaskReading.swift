@@ -15,6 +15,8 @@ struct TaskReading {
     var first: UInt64
   }
 
+  init() {}
+
   mutating func reserve(_ count: Int) {
     tasks.reserveCapacity(count)
     records.reserveCapacity(count)

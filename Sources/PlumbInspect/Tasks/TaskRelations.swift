@@ -42,23 +42,22 @@ struct TaskRelations: ~Copyable {
 
   /// Those that are there, as `addresses` has them; what stands in it twice is given once.
   consuming func tasks(inOrderOf addresses: [UInt64]) -> [DecodedTask] {
-    var tasks = reading.tasks
-    reading.tasks = []
     // Where each task goes; then every task is put there, without a copy.
-    var goals = [Int](repeating: -1, count: tasks.count)
+    var goals = [Int](repeating: -1, count: reading.tasks.count)
     var next = 0
     for address in addresses where address & 15 == 0 {
       guard let index = places[address].map(Int.init), goals[index] < 0 else { continue }
       goals[index] = next
       next += 1
     }
-    // An address that stood there twice was decoded twice.
-    for index in goals.indices where goals[index] < 0 {
-      goals[index] = next
-      next += 1
-    }
+    var tasks = tasks()
     tasks.move(to: &goals)
-    tasks.removeLast(tasks.count - places.count)
+    return tasks
+  }
+
+  consuming func tasks() -> [DecodedTask] {
+    let tasks = reading.tasks
+    reading.tasks = []
     return tasks
   }
 

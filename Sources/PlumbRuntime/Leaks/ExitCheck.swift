@@ -25,7 +25,12 @@ enum ExitCheck {
 
   private struct Identity: Hashable {
     var kind: RegistryRecord.Kind
-    var sequence: UInt64
+    var key: UInt64
+    var identity: UInt64
+
+    init(_ record: RegistryRecord) {
+      (kind, key, identity) = (record.kind, record.key, record.identity)
+    }
   }
 
   static func install(_ options: LeakCheckOptions) {
@@ -49,7 +54,7 @@ enum ExitCheck {
     reported.withLock { reported in
       for leak in leaks {
         for record in ([leak] + leak.consequences).compactMap(\.record) {
-          reported.insert(Identity(kind: record.kind, sequence: record.sequence))
+          reported.insert(Identity(record))
         }
       }
     }
@@ -63,8 +68,7 @@ enum ExitCheck {
     var leaks: [Leak] = []
     while true {
       leaks = Leftovers(options) { record in
-        begin.isBefore(record)
-          && !known.contains(Identity(kind: record.kind, sequence: record.sequence))
+        begin.isBefore(record) && !known.contains(Identity(record))
       }.leaks().filter { leak in
         // Whoever calls `exit` is in the midst of the main task.
         leak.task.map { $0.kind != .main && $0.id != own } ?? true

@@ -66,7 +66,9 @@ final class OwnProcess: Sendable {
   /// The tasks of records, without those that have ended.
   func tasks(of records: [RegistryRecord]) -> [DecodedTask] {
     guard !records.isEmpty, let decoder = decoder(.read()) else { return [] }
-    return Self.current(decoder.decode(records.map(\.key)), by: records)
+    var search = TaskSearch(decoder: decoder)
+    search.add(records)
+    return search.tasks
   }
 
   /// Those of the records, and all that they lead to: parents, children, tasks that wait and are waited for.
@@ -75,34 +77,11 @@ final class OwnProcess: Sendable {
   func tasks(
     leadingFrom records: [RegistryRecord], and others: [UInt64] = [], _ decoder: TaskDecoder
   ) -> [DecodedTask] {
-    var known: Set<UInt64> = []
-    var result: [DecodedTask] = []
-    var next = records.map(\.key) + others
-    while !next.isEmpty, known.count < Self.mostTasks {
-      let tasks = decoder.decode(next.filter { known.insert($0).inserted })
-      next = tasks.flatMap { task in
-        var related = task.children + task.waiters + [task.parent].compactMap { $0 }
-        if case .task(let target) = task.wait { related.append(target) }
-        return related
-      }
-      result += tasks
-    }
-    return Self.current(result, by: records)
-  }
-
-  /// More is damage.
-  private static let mostTasks = 1 << 22
-
-  /// A record of `async let` stays while another task is in its place already; and a task may have ended meanwhile.
-  private static func current(_ tasks: [DecodedTask], by records: [RegistryRecord])
-    -> [DecodedTask]
-  {
-    let numbers = Dictionary(records.map { ($0.key, $0.identity) }, uniquingKeysWith: { $1 })
-    return tasks.filter { task in
-      guard task.state != .complete else { return false }
-      guard let number = numbers[task.address], number != 0, let id = task.id else { return true }
-      return number == id
-    }
+    var search = TaskSearch(decoder: decoder)
+    search.add(records)
+    search.add(others)
+    search.addRelated()
+    return search.tasks
   }
 
   /// With symbols, and in words.

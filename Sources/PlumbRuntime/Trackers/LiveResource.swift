@@ -31,9 +31,8 @@ public struct LiveResource: Hashable, Sendable {
 
   /// Of something that has a record.
   init(kind: Kind, record: RegistryRecord, title: String, detail: String) {
-    // Records are counted, and 0 is what has none.
     self.init(
-      kind: kind, key: record.key, identity: record.sequence + 1, title: title, detail: detail,
+      kind: kind, key: record.key, identity: record.identity, title: title, detail: detail,
       creation: record)
   }
 

@@ -33,7 +33,7 @@ enum SelfTest {
     let address = unsafeBitCast(task, to: UInt64.self)
     var record = plumb_record()
     var notices: [String] = []
-    if plumb_registry_find(PLUMB_TASK, address, &record) {
+    if plumb_task_find(address, &record) {
       plumb_label_set_release(record.labels)
     } else if plumb_is_tracked(PLUMB_TASK) {
       notices.append(Self.unseen)

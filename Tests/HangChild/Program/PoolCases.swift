@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import PlumbInspect
 import PlumbRuntime
 import Synchronization
 
@@ -23,6 +24,7 @@ let poolCases: [String: @Sendable () -> Void] = [
   "pool-sync-cycle": poolInSyncCycle,
   "pool-busy": busyPool,
   "main-actor": blockedMainThread,
+  "pool-snapshot": snapshotWithoutThreads,
 ]
 
 @inline(never) func blockOnSemaphore(_ semaphore: DispatchSemaphore) { semaphore.wait() }
@@ -122,4 +124,39 @@ private func blockedMainThread() {
   }
   blockOnSemaphore(semaphore)
   dispatchMain()
+}
+
+/// So many tasks that processors share the work of reading them, in a process whose pool has no thread left.
+private func snapshotWithoutThreads() {
+  startTracking()
+  let count = 20_000
+  let suspended = Counter()
+  for _ in 0..<count {
+    Task.detached {
+      await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in suspended.add() }
+    }
+  }
+  suspended.wait(for: count)
+  let never = DispatchSemaphore(value: 0)
+  let blocked = Counter()
+  for _ in 0..<coreCount {
+    Task.detached {
+      blocked.add()
+      blockOnSemaphore(never)
+    }
+  }
+  blocked.wait(for: coreCount)
+  var tasks: [DecodedTask] = []
+  // The last ones may still be on their way to where they wait.
+  for _ in 0..<200 {
+    tasks = ((try? LiveProcess().snapshot(.tracked))?.tasks ?? []).filter(isSuspended)
+    if tasks.count == count { break }
+  }
+  print("\(tasks.count) tasks in \(Set(tasks.map(\.address)).count) places")
+  print("in order: \(zip(tasks, tasks.dropFirst()).allSatisfy { $0.id! < $1.id! })")
+}
+
+private func isSuspended(_ task: DecodedTask) -> Bool {
+  guard case .continuation? = task.wait else { return false }
+  return !task.backtrace.isEmpty
 }

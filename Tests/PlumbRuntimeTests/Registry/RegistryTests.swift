@@ -81,8 +81,8 @@ import Testing
     let key = Self.first + 5
     make(key)
     defer { plumb_registry_remove(PLUMB_MAPPING, key) }
-    #expect(try #require(record(key)).sequence >= moment)
-    #expect(try #require(record(key)).sequence < plumb_registry_moment())
+    #expect(try #require(record(key)).moment >= moment)
+    #expect(try #require(record(key)).moment < plumb_registry_moment())
   }
 
   /// Eight threads make and remove; a reader beside them never sees a record that is half of one and half of another.
@@ -151,7 +151,7 @@ import Testing
 @Suite struct RegistryLayoutTests {
   @Test func theReaderKnowsTheLayout() {
     #expect(MemoryLayout<plumb_record>.size == 232)
-    #expect(MemoryLayout<plumb_record>.offset(of: \.sequence) == 24)
+    #expect(MemoryLayout<plumb_record>.offset(of: \.moment) == 24)
     #expect(MemoryLayout<plumb_record>.offset(of: \.labels) == 56)
     #expect(MemoryLayout<plumb_record>.offset(of: \.frames) == 96)
     #expect(MemoryLayout<plumb_label_set>.offset(of: \.owner) == 16)

@@ -46,4 +46,9 @@ import Testing
         "  the main thread is blocked in DispatchSemaphore.wait at PoolCases.swift:"))
     #expect(child.lines.last?.hasPrefix("the main actor answers again") == true)
   }
+
+  @Test func manyTasksAreReadWhileThePoolIsBlocked() throws {
+    let child = try HangChild.run("pool-snapshot")
+    #expect(child.lines == ["20000 tasks in 20000 places", "in order: true"], "\(child)")
+  }
 }

@@ -23,7 +23,7 @@ struct StreamTracker: ResourceTracker {
     var now = plumb_record()
     guard plumb_registry_find(PLUMB_STREAM, record.key, &now) else { return false }
     plumb_label_set_release(now.labels)
-    return now.sequence == record.sequence
+    return now.identity == record.identity
   }
 
   func isLeak(_ resource: LiveResource) -> Bool {
