@@ -65,7 +65,9 @@ let package = Package(
     .systemLibrary(name: "CDemangle"),
     .target(name: "PlumbSymbols", dependencies: ["CLibElf", "CDemangle"]),
     .systemLibrary(name: "CProcessMemory"),
-    .target(name: "PlumbInspect", dependencies: ["PlumbSymbols", "CProcessMemory"]),
+    .systemLibrary(name: "CRuntimeLayout"),
+    .target(
+      name: "PlumbInspect", dependencies: ["PlumbSymbols", "CProcessMemory", "CRuntimeLayout"]),
     .target(name: "PlumbStacks", dependencies: ["PlumbModel", "PlumbReport", "PlumbSymbols"]),
     .target(
       name: "PlumbPostMortem",
@@ -141,6 +143,9 @@ let package = Package(
         .product(name: "SwiftSyntax", package: "swift-syntax"),
         .product(name: "SwiftParser", package: "swift-syntax"),
       ], path: "Benchmarks/Sources"),
+    .executableTarget(
+      name: "plumb-stress", dependencies: ["CPlumbRuntime", "PlumbInspect", "PlumbRuntime"],
+      path: "Benchmarks/Stress"),
 
     // Runs programs for tests and benchmarks, so that none of them hangs for ever.
     .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),

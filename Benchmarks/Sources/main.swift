@@ -9,7 +9,6 @@ import Foundation
 // plumb-bench crash-speed              what a crash costs, beside swift-backtrace; in the package's directory
 // plumb-bench task-tracking            what the tracker costs a program; in the package's directory
 // plumb-bench task-snapshots           the second half of that alone
-// plumb-bench task-stress <seconds>    tasks made and ended while snapshots run; fails if the count is not exact
 // plumb-bench kernels [<runs> [<kernel>…]] Samples/Kernels, built before; in the package's directory
 // plumb-bench parse <jobs> <dir>…      what `throughput` measures as parsing alone
 
@@ -34,8 +33,6 @@ do {
     try await TaskTracking().run()
   case "task-snapshots":
     try await TaskTracking().snapshots()
-  case "task-stress" where arguments.count == 2:
-    try await TaskStress(seconds: Double(arguments[1]) ?? 300).run()
   case "kernels":
     try await Kernels(
       runs: Int(arguments.dropFirst().first ?? "") ?? 20, only: Set(arguments.dropFirst(2))
@@ -46,7 +43,7 @@ do {
     throw BenchmarkError(
       """
       usage: plumb-bench throughput [<dir>...] | symbols [<binary>] | precision <checkouts> | recall <checkouts> \
-      | crash-matrix | crash-speed | task-tracking | task-snapshots | task-stress <seconds> | kernels [<runs>]
+      | crash-matrix | crash-speed | task-tracking | task-snapshots | kernels [<runs>]
       """
     )
   }

@@ -39,17 +39,8 @@ private func demangledCxx(_ symbol: String) -> String? {
   return name == symbol ? text : "invocation function for block in " + text
 }
 
-private typealias BacktraceDemangle =
-  @convention(c) (
-    UnsafePointer<CChar>, Int, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<Int>?
-  )
-  -> UnsafeMutablePointer<CChar>?
-
-/// libswiftCore has the style of its own backtraces behind a private name, so it is looked up and not linked.
 private func simplifiedSwift(_ symbol: String) -> String? {
-  guard let function = dlsym(nil, "_swift_backtrace_demangle") else { return nil }
-  let demangle = unsafeBitCast(function, to: BacktraceDemangle.self)
-  return takeString(symbol.withCString { demangle($0, symbol.utf8.count, nil, nil) })
+  takeString(symbol.withCString { plumb_backtrace_demangle($0, symbol.utf8.count) })
 }
 
 private func takeString(_ text: UnsafeMutablePointer<CChar>?) -> String? {

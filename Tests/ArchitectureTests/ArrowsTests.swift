@@ -11,7 +11,7 @@ import Testing
     "PlumbChecks": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbRules", "Yams"],
     "PlumbLint": ["PlumbModel", "PlumbSource", "PlumbFlow", "PlumbChecks", "PlumbRules", "Yams"],
     "PlumbSymbols": ["CLibElf", "CDemangle"],
-    "PlumbInspect": ["PlumbSymbols", "CProcessMemory"],
+    "PlumbInspect": ["PlumbSymbols", "CProcessMemory", "CRuntimeLayout"],
     "plumb": [
       "PlumbModel", "PlumbReport", "PlumbLint", "PlumbChecks", "PlumbRules", "PlumbSymbols",
       "PlumbInspect", "PlumbCrashFormat", "PlumbPostMortem", "PlumbStacks", "PlumbTasks",
@@ -35,6 +35,7 @@ import Testing
       "SwiftSyntax",
       "SwiftParser",
     ],
+    "plumb-stress": ["CPlumbRuntime", "PlumbInspect", "PlumbRuntime"],
     "CrashMatrix": ["ChildPrograms"],
     "ChildPrograms": ["CSpawn"],
     "embed-catalogue": [],

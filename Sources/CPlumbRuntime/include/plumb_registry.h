@@ -19,7 +19,7 @@ enum plumb_record_kind {
   PLUMB_TASK = 1,
   /// Key: the address of the dispatch source. Detail 0: a `plumb_source_type`.
   PLUMB_DISPATCH_SOURCE = 2,
-  /// A Foundation `Timer`. Key: the address of the CFRunLoopTimer. Detail 0: its interval in nanoseconds.
+  /// A Foundation `Timer`. Key: the address of the CFRunLoopTimer. Detail 0: its interval in nanoseconds; detail 1: see `plumb_timer_state`.
   PLUMB_RUN_LOOP_TIMER = 3,
   /// Key: the kernel's thread id. Detail 0: the address of the function that it began with; detail 1: its
   /// `pthread_t`.

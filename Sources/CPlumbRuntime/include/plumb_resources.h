@@ -42,6 +42,9 @@ enum plumb_timer_state {
   PLUMB_TIMER_SCHEDULED = 1,
   /// Fires again and again, every `detail[0]` nanoseconds.
   PLUMB_TIMER_REPEATS = 2,
+  /// Foundation is linked into the program, and nobody sees it ending a timer that has fired for the last time: at `detail[1]` nanoseconds of
+  /// CLOCK_REALTIME.
+  PLUMB_TIMER_ENDS_UNSEEN = 4,
 };
 
 /// Detail 0 of a descriptor: which kind of call returned it.

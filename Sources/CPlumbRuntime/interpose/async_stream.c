@@ -9,7 +9,7 @@
 /// it is replaced as that of tasks is. Whether a stream was finished is read from the storage by whoever looks (`StreamLayout.swift`).
 /// Nothing is noted before that code has made streams of its own and found where their storage is.
 ///
-/// They cost a load and a branch while streams are not tracked. A runtime that is linked into the program does not come here.
+/// They cost a load and a branch while streams are not tracked. Where the runtime is linked into the program, calls come here by `--wrap`.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -89,11 +89,14 @@ static inline bool are_tracked(void) {
   return plumb_is_tracked(PLUMB_STREAM) && atomic_load_explicit(&storage_offset, memory_order_acquire) != 0;
 }
 
-#define ORIGINAL(function, type, symbol)                                                           \
-  static _Atomic(void *) function##_address;                                                       \
-  static type original_##function(void) {                                                          \
-    void *address = atomic_load_explicit(&function##_address, memory_order_relaxed);               \
-    return (type)(address ? address : plumb_find_original(&function##_address, symbol, 0, 0, 0, CONCURRENCY)); \
+#define ORIGINAL(function, type, symbol)                                                                    \
+  extern const char wrapped_##function[] __asm__("__real_" symbol) __attribute__((weak));                   \
+  static _Atomic(void *) function##_address;                                                                \
+  static type original_##function(void) {                                                                   \
+    void *address = atomic_load_explicit(&function##_address, memory_order_relaxed);                        \
+    if (!address)                                                                                           \
+      address = plumb_find_original(&function##_address, symbol, 0, 0, (void *)wrapped_##function, CONCURRENCY); \
+    return (type)address;                                                                                   \
   }
 
 #define TAKE_OVER(class, init, init_symbol, make, make_symbol)                                                                  \
@@ -114,5 +117,13 @@ static inline bool are_tracked(void) {
 
 TAKE_OVER(0, stream_init, STREAM_INIT, stream_make, STREAM_MAKE)
 TAKE_OVER(1, throwing_stream_init, THROWING_INIT, throwing_stream_make, THROWING_MAKE)
+
+// What `--wrap` makes of the calls.
+#define WRAPPED(name, symbol, parameters) \
+  PLUMB_TAKEN_OVER_WEAKLY SWIFT_CALL void wrap_##name parameters __asm__("__wrap_" symbol) __attribute__((alias(symbol)));
+WRAPPED(stream_init, STREAM_INIT, (RESULT void **, const void *, const void *, void *, void *, const void *))
+WRAPPED(stream_make, STREAM_MAKE, (void **, void **, const void *, const void *, const void *, const void *))
+WRAPPED(throwing_init, THROWING_INIT, (RESULT void **, const void *, const void *, void *, void *, const void *))
+WRAPPED(throwing_make, THROWING_MAKE, (void **, void **, const void *, const void *, const void *, const void *))
 
 #pragma clang attribute pop

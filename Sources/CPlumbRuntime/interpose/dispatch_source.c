@@ -155,8 +155,8 @@ const char *plumb_dispatch_source_problem(void) {
   if (!_dispatch_source_type_timer || __real_dispatch_source_create) return 0;
   void *found = dlsym(RTLD_DEFAULT, "dispatch_source_create");
   if (found && found == (void *)dispatch_source_create && dlsym(RTLD_NEXT, "dispatch_source_create")) return 0;
-  return "calls to Dispatch do not come through Plumb, so nobody sees its timers and sources: with -static-stdlib link with -Xlinker --wrap= for "
-         "each function that interpose/dispatch_source.c takes over";
+  return "calls to Dispatch do not come through Plumb, so nobody sees its timers and sources (dispatch_source_create): with -static-stdlib link with "
+         "the --wrap options of Documentation/static-stdlib.options";
 }
 
 PLUMB_WRAPPED(void *, dispatch_source_create, (const void *, uintptr_t, uintptr_t, void *))

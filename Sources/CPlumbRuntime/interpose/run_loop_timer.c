@@ -22,14 +22,21 @@ PLUMB_ORIGINAL_OF(FOUNDATION, void, CFRunLoopTimerInvalidate, (void *))
 /// Foundation's limit of an interval, in seconds: above it a timer has none.
 static const double longest = 9e9;
 
+/// Dates of CoreFoundation are seconds from 2001 on (`kCFAbsoluteTimeIntervalSince1970`).
+static const double year_2001 = 978307200, last_date = year_2001 + 8e9;
+
 PLUMB_TAKEN_OVER_WEAKLY void *CFRunLoopTimerCreate(
   const void *allocator, double date, double interval, unsigned long flags, long order, void *callout, void *context) {
   void *timer = original_CFRunLoopTimerCreate()(allocator, date, interval, flags, order, callout, context);
   if (timer && plumb_is_tracked(PLUMB_RUN_LOOP_TIMER)) {
     bool repeats = interval > 0;
     uint64_t nanoseconds = repeats ? (uint64_t)((interval < longest ? interval : longest) * 1e9) : 0;
-    plumb_resource_note(
-      PLUMB_RUN_LOOP_TIMER, (uint64_t)timer, nanoseconds, 0, repeats ? PLUMB_TIMER_REPEATS : 0, __builtin_frame_address(0));
+    // CoreFoundation's own calls come here only through a linkage table.
+    bool ends_unseen = !repeats && __real_CFRunLoopTimerCreate;
+    double since_1970 = date + year_2001;
+    uint64_t fires = !ends_unseen || since_1970 < 0 ? 0 : (uint64_t)((since_1970 < last_date ? since_1970 : last_date) * 1e9);
+    uint32_t state = repeats ? PLUMB_TIMER_REPEATS : ends_unseen ? PLUMB_TIMER_ENDS_UNSEEN : 0;
+    plumb_resource_note(PLUMB_RUN_LOOP_TIMER, (uint64_t)timer, nanoseconds, fires, state, __builtin_frame_address(0));
   }
   return timer;
 }

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "../include/plumb_task_records.h"
-#include "../tasks/runtime_layout.h"
+#include "../../CRuntimeLayout/runtime_layout.h"
 #include "../tracking/creation.h"
 #include "../tracking/resource.h"
 
@@ -54,10 +54,8 @@ static void *original(_Atomic(void *) *known, void *wrapped, const char *name) {
 
 /// Bits of `TaskCreateFlags` (swift/ABI/MetadataValues.h).
 enum { copies_task_locals = 1 << 10, inherits_context = 1 << 11 };
-/// Of the job's flags: the same bit in every layout that is known.
-enum { job_is_async_let = 1 << 28 };
-/// In an `AsyncLet`, a pointer to its task with flags in the low bits (swift/ABI/AsyncLet.h).
-enum { async_let_task = 16 };
+
+static char *task_of_let(const void *let) { return *(char *const *)((const char *)let + plumb_layout->async_let_task); }
 
 static void note(char *task, uint32_t origin, struct plumb_creator creator, const void *frame_pointer) {
   const struct plumb_runtime_layout *layout = plumb_layout;
@@ -102,8 +100,8 @@ EXPORTED SWIFT_CALL void swift_asyncLet_begin(
   void *let, void *options, const void *result_type, void *function, void *context, void *result) {
   begin_function begin = (begin_function)original(&begin_address, (void *)__real_swift_asyncLet_begin, "swift_asyncLet_begin");
   begin(let, options, result_type, function, context, result);
-  if (plumb_is_tracked(PLUMB_TASK))
-    note(*(char **)((char *)let + async_let_task), PLUMB_TASK_ASYNC_LET, plumb_creator_now(), __builtin_frame_address(0));
+  if (plumb_is_tracked(PLUMB_TASK) && plumb_layout)
+    note(task_of_let(let), PLUMB_TASK_ASYNC_LET, plumb_creator_now(), __builtin_frame_address(0));
 }
 
 /// Of one that was awaited the record goes. Otherwise it stays, since the parent waits here for the child, perhaps for ever; who reads it asks
@@ -118,7 +116,7 @@ static void let_ends(const char *task) {
 EXPORTED SWIFT_ASYNC_CALL void swift_asyncLet_finish(
   __attribute__((swift_async_context)) char *caller, void *let, void *result, void *resume, void *own) {
   finish_function finish = (finish_function)original(&finish_address, (void *)__real_swift_asyncLet_finish, "swift_asyncLet_finish");
-  if (plumb_is_tracked(PLUMB_TASK)) let_ends(*(char **)((char *)let + async_let_task));
+  if (plumb_is_tracked(PLUMB_TASK) && plumb_layout) let_ends(task_of_let(let));
   __attribute__((musttail)) return finish(caller, let, result, resume, own);
 }
 
@@ -141,8 +139,8 @@ const char *plumb_swift_task_problem(void) {
   if (__real_swift_task_create) return 0;
   void *found = dlsym(RTLD_DEFAULT, "swift_task_create");
   if (found && found == (void *)swift_task_create && dlsym(RTLD_NEXT, "swift_task_create")) return 0;
-  return "calls to the Swift runtime do not come through Plumb, so nobody sees tasks being made: with -static-stdlib link with "
-         "-Xlinker --wrap=swift_task_create -Xlinker --wrap=swift_asyncLet_begin -Xlinker --wrap=swift_asyncLet_finish";
+  return "calls to the Swift runtime do not come through Plumb, so nobody sees tasks being made (swift_task_create): with -static-stdlib link with "
+         "the --wrap options of Documentation/static-stdlib.options";
 }
 
 #pragma clang attribute pop

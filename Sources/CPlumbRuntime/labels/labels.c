@@ -10,7 +10,7 @@
 
 #include "../interpose/swift_task.h"
 #include "../memory/safe_read.h"
-#include "../tasks/runtime_layout.h"
+#include "../../CRuntimeLayout/runtime_layout.h"
 #include "../tasks/tasks.h"
 
 extern const struct plumb_runtime_layout *plumb_layout;

@@ -6,7 +6,7 @@
 #include "tasks.h"
 
 #include "../memory/safe_read.h"
-#include "runtime_layout.h"
+#include "../../CRuntimeLayout/runtime_layout.h"
 
 /// The function that runs every job: the frame that it called is the task's outermost one. Weak: a program may have no tasks.
 extern void swift_job_run(void) __attribute__((weak));
@@ -90,7 +90,7 @@ static void read_name(const struct plumb_runtime_layout *layout, struct plumb_ta
   for (int steps = 0; record && steps < 32; steps++) {
     uint64_t flags, name;
     if (!plumb_read_word(record + layout->record_flags, &flags)) return;
-    if ((flags & layout->record_kind_mask) == layout->record_kind_name && plumb_read_word(record + layout->record_name, &name)) {
+    if ((flags & layout->record_kind_mask) == layout->record_is_name && plumb_read_word(record + layout->record_payload, &name)) {
       if (plumb_read_string(name, task->name, sizeof task->name) < 0) task->name[0] = 0;
       return;
     }
@@ -140,10 +140,10 @@ void plumb_tasks_read(struct plumb_task_facts *facts, const struct plumb_images 
     facts->task_count += 1;
     if (task->flags & plumb_layout->is_child) {
       relation = PLUMB_TASK_CHILD_OF;
-      if (!plumb_read_word(address + plumb_layout->parent, &address)) return;
+      if (!plumb_read_word(address + plumb_layout->task_size + plumb_layout->child_parent, &address)) return;
     } else if (task->flags & plumb_layout->is_future) {
       relation = PLUMB_TASK_AWAITED_BY;
-      if (!plumb_read_word(address + plumb_layout->waiters, &address)) return;
+      if (!plumb_read_word(address + plumb_layout->task_size + plumb_layout->future_waiters, &address)) return;
       address &= ~plumb_waiter_state_mask;
     } else {
       return;

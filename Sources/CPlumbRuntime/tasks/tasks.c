@@ -1,7 +1,7 @@
 #include "tasks.h"
 
 #include "../memory/safe_read.h"
-#include "runtime_layout.h"
+#include "../../CRuntimeLayout/runtime_layout.h"
 
 /// Weak references, so that a program without Swift concurrency links; they are found in a static runtime too, where dlsym sees nothing.
 extern void *swift_task_getCurrent(void) __attribute__((weak));
@@ -21,8 +21,7 @@ void plumb_tasks_prepare(void) {
   uint64_t size = 0;
   if (&_swift_concurrency_debug_internal_layout_version) version = _swift_concurrency_debug_internal_layout_version;
   if (&_swift_concurrency_debug_asyncTaskSize) size = _swift_concurrency_debug_asyncTaskSize;
-  for (size_t i = 0; i < sizeof plumb_runtime_layouts / sizeof plumb_runtime_layouts[0]; i++)
-    if (plumb_runtime_layouts[i].version == version && plumb_runtime_layouts[i].task_size == size) plumb_layout = &plumb_runtime_layouts[i];
+  plumb_layout = plumb_runtime_layout_of(version, size);
   if (!plumb_layout) problem = "this Swift runtime's layout of tasks is not known: no tasks are read";
 }
 

@@ -7,7 +7,7 @@
 
 #include "../include/plumb_tracking.h"
 #include "../include/plumb_task_records.h"
-#include "../tasks/runtime_layout.h"
+#include "../../CRuntimeLayout/runtime_layout.h"
 #include "../tasks/tasks.h"
 #include "tracking.h"
 

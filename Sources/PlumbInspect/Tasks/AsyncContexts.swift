@@ -81,7 +81,7 @@ struct AsyncContexts {
   ) -> Step {
     while true {
       let words: UnsafeRawPointer
-      switch cache.find(walk.context, size: layout.contextWords * 8) {
+      switch cache.find(walk.context, size: layout.contextSize) {
       case .awaited: return .waits
       case .unreadable: return .ends(isComplete: false)
       case .here(let bytes): words = bytes

@@ -77,7 +77,7 @@ struct TaskBatch {
         _ = cache.find(record.innermostRecord, size: layout.recordSize)
       }
       if state == .running || record.context == 0 { continue }
-      _ = cache.find(record.context, size: layout.contextWords * 8)
+      _ = cache.find(record.context, size: layout.contextSize)
       if startAdapters.contains(record.resumeFunction) {
         _ = cache.find(record.context &- layout.entryBeforeContext, size: 8)
       }

@@ -67,7 +67,7 @@ struct TaskRecord: Equatable {
     if isGroupChild { fragment += layout.groupFragmentSize }
     let queue: UInt64 = isFuture ? load(fragment + layout.futureWaitQueue) : 0
     // The low bits are not 0 once there is a value, and nobody waits then.
-    firstWaiter = queue & 3 == 0 ? queue : 0
+    firstWaiter = queue & layout.waiterStateMask == 0 ? queue : 0
     if flags & layout.jobIsAsyncLet != 0 {
       kind = .asyncLet
     } else if isGroupChild {

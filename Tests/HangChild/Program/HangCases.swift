@@ -76,6 +76,10 @@ let hangCases: [String: @Sendable () -> Void] = [
     startThread("two") { syncBoth(second, first, meeting) }
     printReport { !$0.cycles.isEmpty }
   },
+  "notices": {
+    Plumb.start()
+    for notice in Plumb.notices { print(notice) }
+  },
   "nothing": {
     startTracking()
     print(HangReport.capture().text(), terminator: "")

@@ -1,4 +1,5 @@
 import CPlumbRuntime
+import Glibc
 import PlumbInspect
 
 /// Foundation's timers that a run loop has. One that was invalidated, or has fired for the last time, has no record.
@@ -7,7 +8,8 @@ struct RunLoopTimerTracker: ResourceTracker {
   let records: Set<RegistryRecord.Kind> = [.runLoopTimer]
 
   func snapshot(_ records: [RegistryRecord]) -> [LiveResource] {
-    records.map { record in
+    let now = Self.now
+    return records.filter { !mayHaveEnded($0, now) }.map { record in
       LiveResource(
         kind: kind, record: record, title: ResourceWords.runLoopTimer.noun, detail: detail(record))
     }
@@ -17,6 +19,18 @@ struct RunLoopTimerTracker: ResourceTracker {
     guard isScheduled(record) else { return "is in no run loop" }
     return record.state & PLUMB_TIMER_REPEATS.rawValue != 0
       ? "fires every \(shownDuration(nanoseconds: record.details[0]))" : "has not fired yet"
+  }
+
+  /// It was due, and its end is not seen: then it is not spoken of.
+  private func mayHaveEnded(_ record: RegistryRecord, _ now: UInt64) -> Bool {
+    record.state & PLUMB_TIMER_ENDS_UNSEEN.rawValue != 0 && record.details[1] <= now
+  }
+
+  /// Nanoseconds of CLOCK_REALTIME.
+  private static var now: UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
   private func isScheduled(_ record: RegistryRecord) -> Bool {

@@ -9,6 +9,12 @@ import Synchronization
 struct TaskStress {
   let seconds: Double
 
+  enum StressError: Error, CustomStringConvertible {
+    case counted
+
+    var description: String { "tasks that have ended are still counted" }
+  }
+
   func run() async throws {
     Plumb.start(tracking: [])
     // The task that the tracker tests itself with may be among them.
@@ -50,7 +56,7 @@ struct TaskStress {
       most \(largest >> 20) MB, \(Self.residentBytes >> 20) MB at the end
       """)
     guard plumb_registry_count(PLUMB_TASK) <= before else {
-      throw BenchmarkError("tasks that have ended are still counted")
+      throw StressError.counted
     }
   }
 
