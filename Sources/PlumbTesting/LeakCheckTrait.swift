@@ -10,8 +10,8 @@ import Testing
 /// A test that does not end within `timeLimit` is taken to hang: what waits for what is printed, the test is cancelled and fails, and if
 /// that does not end it, the process ends with exit code `Plumb.hangExitCode`.
 ///
-/// Not seen: what is made by Dispatch blocks and by callbacks of C libraries, which no task-local reaches, and what was made before the first
-/// test with this trait.
+/// Not seen: what is made by a `DispatchWorkItem`, by the handler of a Dispatch source, by code on a thread of its own and by callbacks of C
+/// libraries, none of which has the test's identity, and what was made before the first test with this trait.
 public struct LeakCheckTrait: TestTrait, SuiteTrait, TestScoping {
   public var options: LeakCheckOptions
   public var isRecursive: Bool { true }

@@ -63,6 +63,32 @@ struct LeakyTests {
 
   @Test func leavesDescriptor() { _ = open("/dev/null", O_RDONLY) }
 
+  @Test func leavesTimerOfABlock() async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        let timer = DispatchSource.makeTimerSource()
+        timer.schedule(deadline: .now() + 61, repeating: 61)
+        timer.resume()
+        Kept.shared.keep(timer)
+        continuation.resume()
+      }
+    }
+  }
+
+  @Test func leavesChildOfABlock() async {
+    let queue = DispatchQueue(label: "later")
+    await withCheckedContinuation { continuation in
+      queue.asyncAfter(deadline: .now() + 0.005) {
+        // Neither has a task-local, nor has what they make.
+        Task(name: "of a block") {
+          async let never: Void = pollForEver()
+          continuation.resume()
+          await never
+        }
+      }
+    }
+  }
+
   @Test func leavesThread() { Thread.detachNewThread { sleep(1000) } }
 
   @Test(.leakChecked(timeLimit: .milliseconds(300))) func hangs() async {

@@ -36,6 +36,12 @@ import Testing
     Expectation(
       test: "leavesDescriptor()",
       words: ["/dev/null", "made by   LeakyTests.leavesDescriptor()", "close()"]),
+    Expectation(
+      test: "leavesTimerOfABlock()",
+      words: ["fires every 61 s", "LeakyTests.leavesTimerOfABlock()"]),
+    Expectation(
+      test: "leavesChildOfABlock()",
+      words: ["\"of a block\"", "LeakyTests.leavesChildOfABlock()"]),
     Expectation(test: "leavesThread()", words: ["thread", "LeakyTests.leavesThread()"]),
     Expectation(
       test: "hangs()", words: ["has not ended after 300 ms", "sleeps", "LeakyTests.swift"]),

@@ -15,22 +15,22 @@
 
 #include "../tracking/resource.h"
 #include "../tracking/tracking.h"
+#include "block.h"
 #include "original.h"
 
 #pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
 
 #define DISPATCH "libdispatch.so"
-typedef void (*work_function)(void *);
 PLUMB_ORIGINAL_OF(DISPATCH, long, dispatch_semaphore_wait, (void *, uint64_t))
 PLUMB_ORIGINAL_OF(DISPATCH, long, dispatch_group_wait, (void *, uint64_t))
 PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_sync, (void *, void *))
 PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_sync, (void *, void *))
 PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_async_and_wait, (void *, void *))
 PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_async_and_wait, (void *, void *))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_sync_f, (void *, void *, work_function))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_sync_f, (void *, void *, work_function))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_async_and_wait_f, (void *, void *, work_function))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_async_and_wait_f, (void *, void *, work_function))
+PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_sync_f, (void *, void *, plumb_work_function))
+PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_sync_f, (void *, void *, plumb_work_function))
+PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_async_and_wait_f, (void *, void *, plumb_work_function))
+PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_async_and_wait_f, (void *, void *, plumb_work_function))
 // glibc has two of these, and the first is for programs of before 2003.
 #define NATIVE "GLIBC_2.3.2"
 PLUMB_ORIGINAL_VERSION(int, pthread_cond_wait, (pthread_cond_t *, pthread_mutex_t *), NATIVE)
@@ -69,7 +69,7 @@ PLUMB_TAKEN_OVER_WEAKLY long dispatch_group_wait(void *group, uint64_t limit) {
 
 /// A thread in `dispatch_sync` is blocked until its work begins, there or on another thread.
 struct work {
-  work_function function;
+  plumb_work_function function;
   void *context;
   uint64_t thread;
 };
@@ -80,24 +80,11 @@ static void begin_work(void *opaque) {
   work->function(work->context);
 }
 
-/// The head of a block (Block_private.h of the compiler's runtime).
-struct block {
-  const void *class;
-  int32_t flags, reserved;
-  work_function invoke;
-};
-/// Blocks that carry more than their work begin with it, and Dispatch looks for that.
-extern void (*const _dispatch_block_special_invoke)(void *) __attribute__((weak));
-
-static bool is_plain(const struct block *block) {
-  return &_dispatch_block_special_invoke && block->invoke != _dispatch_block_special_invoke;
-}
-
 #define NOTE_QUEUE(queue) \
   plumb_resource_note(PLUMB_BLOCKED_THREAD, me(), PLUMB_WAIT_QUEUE, (uint64_t)(queue), 0, __builtin_frame_address(0))
 
 #define TAKE_OVER_SYNC(name)                                                                                  \
-  PLUMB_TAKEN_OVER_WEAKLY void name##_f(void *queue, void *context, work_function function) {                 \
+  PLUMB_TAKEN_OVER_WEAKLY void name##_f(void *queue, void *context, plumb_work_function function) {                 \
     if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted()) {                          \
       original_##name##_f()(queue, context, function);                                                        \
       return;                                                                                                 \
@@ -107,17 +94,17 @@ static bool is_plain(const struct block *block) {
     original_##name##_f()(queue, &work, begin_work);                                                          \
   }                                                                                                           \
   PLUMB_TAKEN_OVER_WEAKLY void name(void *queue, void *block) {                                               \
-    if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted() || !is_plain(block)) {      \
+    if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted() || !plumb_is_plain_block(block)) {      \
       original_##name()(queue, block);                                                                        \
       return;                                                                                                 \
     }                                                                                                         \
     /* As Dispatch does itself: a plain block is a function and its context. */                               \
-    struct work work = {((struct block *)block)->invoke, block, me()};                                        \
+    struct work work = {((struct plumb_block *)block)->invoke, block, me()};                                        \
     NOTE_QUEUE(queue);                                                                                        \
     original_##name##_f()(queue, &work, begin_work);                                                          \
   }                                                                                                           \
   PLUMB_WRAPPED(void, name, (void *, void *))                                                                 \
-  PLUMB_WRAPPED(void, name##_f, (void *, void *, work_function))
+  PLUMB_WRAPPED(void, name##_f, (void *, void *, plumb_work_function))
 
 TAKE_OVER_SYNC(dispatch_sync)
 TAKE_OVER_SYNC(dispatch_barrier_sync)

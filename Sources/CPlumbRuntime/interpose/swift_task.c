@@ -80,28 +80,38 @@ static void note(char *task, uint32_t origin, struct plumb_creator creator, cons
 /// for it.
 static _Atomic int32_t starting;
 
+/// Labels that did not come with a task-local do not go with one: the new task finds them only in its record, as detached ones do.
+static bool will_ask_record(struct plumb_creator creator) { return creator.labels && !creator.has_labels_of_task; }
+
 int32_t plumb_tasks_starting(void) { return atomic_load_explicit(&starting, memory_order_acquire); }
 
 EXPORTED SWIFT_CALL struct task_and_context swift_task_create(
   size_t flags, void *options, const void *result_type, void *function, void *context) {
   create_function create = (create_function)original(&create_address, (void *)__real_swift_task_create, "swift_task_create");
   if (!plumb_is_tracked(PLUMB_TASK) || plumb_own_work != 0) return create(flags, options, result_type, function, context);
-  // Only a detached task has to ask for its maker's labels by its record.
   bool is_detached = !(flags & (copies_task_locals | inherits_context));
   struct plumb_creator creator = plumb_creator_now();
-  if (is_detached) atomic_fetch_add_explicit(&starting, 1, memory_order_seq_cst);
+  bool asks_record = is_detached || will_ask_record(creator);
+  if (asks_record) atomic_fetch_add_explicit(&starting, 1, memory_order_seq_cst);
   struct task_and_context made = create(flags, options, result_type, function, context);
   note(made.task, is_detached ? PLUMB_TASK_DETACHED : PLUMB_TASK_UNSTRUCTURED, creator, __builtin_frame_address(0));
-  if (is_detached) atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
+  if (asks_record) atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
   return made;
 }
 
 EXPORTED SWIFT_CALL void swift_asyncLet_begin(
   void *let, void *options, const void *result_type, void *function, void *context, void *result) {
   begin_function begin = (begin_function)original(&begin_address, (void *)__real_swift_asyncLet_begin, "swift_asyncLet_begin");
+  if (!plumb_is_tracked(PLUMB_TASK) || !plumb_layout) {
+    begin(let, options, result_type, function, context, result);
+    return;
+  }
+  struct plumb_creator creator = plumb_creator_now();
+  bool asks_record = will_ask_record(creator);
+  if (asks_record) atomic_fetch_add_explicit(&starting, 1, memory_order_seq_cst);
   begin(let, options, result_type, function, context, result);
-  if (plumb_is_tracked(PLUMB_TASK) && plumb_layout)
-    note(task_of_let(let), PLUMB_TASK_ASYNC_LET, plumb_creator_now(), __builtin_frame_address(0));
+  note(task_of_let(let), PLUMB_TASK_ASYNC_LET, creator, __builtin_frame_address(0));
+  if (asks_record) atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
 }
 
 /// Of one that was awaited the record goes. Otherwise it stays, since the parent waits here for the child, perhaps for ever; who reads it asks

@@ -16,6 +16,8 @@
 extern const struct plumb_runtime_layout *plumb_layout;
 
 static _Thread_local const struct plumb_label_set *thread_set __attribute__((tls_model("initial-exec")));
+/// Of the work that Dispatch has the thread do, where no task runs in it: a task has its own.
+static _Thread_local const struct plumb_label_set *work_set __attribute__((tls_model("initial-exec")));
 /// Known once somebody has used a label: before that there is nothing to look for.
 static _Atomic uint64_t local_key;
 /// The same, once it is sure that the handler finds the task-local by itself.
@@ -79,6 +81,12 @@ const struct plumb_label_set *plumb_labels_exchange_thread(const struct plumb_la
   return previous;
 }
 
+const struct plumb_label_set *plumb_labels_exchange_work(const struct plumb_label_set *set) {
+  const struct plumb_label_set *previous = work_set;
+  work_set = set;
+  return previous;
+}
+
 /// The object that is bound to `key`, innermost first; a child task's list leads into its parent's.
 static uint64_t bound_object(uint64_t task, uint64_t key) {
   uint64_t item;
@@ -111,6 +119,7 @@ bool plumb_labels_learn(const void *key, const void *object) {
 
 bool plumb_labels_read(uint64_t task, struct plumb_label_set *copy) {
   uint64_t set = (uint64_t)thread_set;
+  if (!set && !task) set = (uint64_t)work_set;
   if (!set && task) {
     uint64_t object = bound_object(task, atomic_load_explicit(&handler_key, memory_order_relaxed));
     if (!object || !plumb_read_word(object + plumb_object_header, &set)) return false;
@@ -140,15 +149,23 @@ static void let_maker_run(int tries) {
 }
 
 const struct plumb_label_set *plumb_labels_take_current(void) {
-  if (atomic_load_explicit(&local_key, memory_order_relaxed) == 0 && !thread_set) return 0;
-  const struct plumb_label_set *set = thread_set ? thread_set : set_of_task_local();
+  bool is_inherited;
+  return plumb_labels_take(&is_inherited);
+}
+
+const struct plumb_label_set *plumb_labels_take(bool *is_inherited) {
+  *is_inherited = false;
+  if (atomic_load_explicit(&local_key, memory_order_relaxed) == 0 && !thread_set && !work_set) return 0;
+  const struct plumb_label_set *set = thread_set;
+  uint64_t task = plumb_current_task();
+  if (!set && (set = set_of_task_local())) *is_inherited = true;
+  if (!set && !task) set = work_set;
   if (set) {
-    // The thread or the task holds it while we are here.
+    // The thread, the task or the work holds it while we are here.
     plumb_label_set_retain(set);
     return set;
   }
   struct plumb_record record;
-  uint64_t task = plumb_current_task();
   for (int tries = 0; task && tries < most_tries; tries++) {
     // Asked for before the record is: what is not starting then has one.
     bool may_come = plumb_tasks_starting() > 0;

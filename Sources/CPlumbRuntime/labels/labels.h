@@ -1,10 +1,16 @@
-/// Reading labels from a signal handler.
+/// Labels for those that note things, and for the signal handler.
 #ifndef PLUMB_LABELS_READ_H
 #define PLUMB_LABELS_READ_H
 
 #include "../include/plumb_labels.h"
 
-/// The set of the calling thread, else that of `task`. False: neither has one.
+/// As `plumb_labels_take_current`. `is_inherited`: the set came with a task-local, so that what copies the task's locals has it as well.
+const struct plumb_label_set *plumb_labels_take(bool *is_inherited);
+
+/// The set for the work that the calling thread does now, as long as no task runs in it; returns what was there before, to be put back.
+const struct plumb_label_set *plumb_labels_exchange_work(const struct plumb_label_set *set);
+
+/// Signal-safe. The set of the calling thread, else that of `task`. False: neither has one.
 bool plumb_labels_read(uint64_t task, struct plumb_label_set *copy);
 
 /// NULL: nothing is amiss.

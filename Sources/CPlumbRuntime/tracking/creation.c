@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../include/plumb_tracking.h"
+#include "../labels/labels.h"
 #include "../tasks/tasks.h"
 #include "stack_walk.h"
 #include "tracking.h"
@@ -22,7 +23,9 @@ int32_t plumb_thread_id(void) {
 }
 
 struct plumb_creator plumb_creator_now(void) {
-  return (struct plumb_creator){.task = plumb_current_task_id(), .labels = plumb_labels_take_current()};
+  struct plumb_creator creator = {.task = plumb_current_task_id()};
+  creator.labels = plumb_labels_take(&creator.has_labels_of_task);
+  return creator;
 }
 
 static void fill(struct plumb_record *record, struct plumb_creator creator) {

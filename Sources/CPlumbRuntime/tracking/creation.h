@@ -8,6 +8,8 @@
 struct plumb_creator {
   uint64_t task;
   const struct plumb_label_set *labels;
+  /// They came with a task-local.
+  bool has_labels_of_task;
 };
 
 /// Of the calling thread and its task.

@@ -2,7 +2,7 @@ import PlumbSource
 
 extension SourceSummary {
   /// Version of what ``encoded()`` writes. Raise it with every change of the graph or of the declarations.
-  public static let formatVersion: UInt32 = 3
+  public static let formatVersion: UInt32 = 4
 
   private static let magic: UInt32 = 0x4D53_4C50  // "PLSM"
   private static let headerSize = 16

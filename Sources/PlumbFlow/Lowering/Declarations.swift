@@ -8,8 +8,8 @@ extension BodyLowering {
     case .ifConfigDecl: lower(configuration: declaration.cast(IfConfigDeclSyntax.self))
     case .macroExpansionDecl: lowerOpaque(Syntax(declaration))
     default:
-      // Types cannot capture variables; they are walked when the body is done.
-      file.localTypes.append((declaration, path))
+      // Types cannot capture variables; they are walked when the body is done, those of a script with the file.
+      if !declaration.isAtTopLevel { file.localTypes.append((declaration, path)) }
     }
   }
 
@@ -136,5 +136,21 @@ extension BodyLowering {
     }
     isInConfiguration = wasInConfiguration
     builder.begin(exit)
+  }
+}
+
+extension DeclSyntax {
+  /// Of the file, perhaps under `#if`.
+  fileprivate var isAtTopLevel: Bool {
+    var node = Syntax(self).parent
+    while let here = node {
+      switch here.kind {
+      case .sourceFile: return true
+      case .codeBlockItem, .codeBlockItemList, .ifConfigClause, .ifConfigClauseList, .ifConfigDecl:
+        node = here.parent
+      default: return false
+      }
+    }
+    return false
   }
 }

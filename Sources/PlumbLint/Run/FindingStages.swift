@@ -31,6 +31,7 @@ struct FindingStages {
   private mutating func suppress() {
     var all = outcome.findings + outcome.files.flatMap(notices)
     all.sort { Self.isOrdered($0.finding, $1.finding) }
+    Self.removeRepetitions(from: &all)
     var fingerprinter = Fingerprinter(
       workingDirectory: settings.options.workingDirectory, sources: sources)
     fingerprinter.assign(to: &all)
@@ -127,6 +128,17 @@ struct FindingStages {
 
   private func isReported(_ finding: Finding) -> Bool {
     settings.isShown(finding) && settings.isAskedFor(finding.place.path)
+  }
+
+  /// A function of a script is seen twice: by itself, and by the script's statements, whose variables it may use.
+  private static func removeRepetitions(from findings: inout [ScopedFinding]) {
+    var kept: [ScopedFinding] = []
+    kept.reserveCapacity(findings.count)
+    for next in findings {
+      if let last = kept.last?.finding, !isOrdered(last, next.finding) { continue }
+      kept.append(next)
+    }
+    findings = kept
   }
 
   private static func isOrdered(_ a: Finding, _ b: Finding) -> Bool {

@@ -6,11 +6,12 @@ import Synchronization
 
 /// A stretch of work, such as a test, that answers for whatever is made in it.
 ///
-/// Its number travels in a task-local, and is noted on each task and resource that is made, in child tasks and in detached ones. So scopes
-/// that run in parallel are told apart, and what a task makes after its scope has ended is still that scope's.
+/// Its number travels in a task-local, and with blocks that are handed to a queue of Dispatch. It is noted on each task and resource that is
+/// made, in child tasks and in detached ones. So scopes that run in parallel are told apart, and what a task makes after its scope has ended
+/// is still that scope's.
 ///
-/// Not seen: what Dispatch blocks and callbacks of C libraries make, which no task-local reaches. Such a thing belongs to a scope only if
-/// the scope is `isAlone`.
+/// Not seen: what a `DispatchWorkItem`, the handler of a Dispatch source, a thread or a callback of a C library makes, which none of these
+/// reaches. Such a thing belongs to a scope only if the scope is `isAlone`.
 public final class LeakScope: Sendable {
   /// For reports: the test.
   public let name: String

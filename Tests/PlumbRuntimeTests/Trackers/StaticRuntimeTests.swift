@@ -74,6 +74,10 @@ import Testing
     for function in ["swift_task_create", "dispatch_source_create"] {
       #expect(child.output.contains("--wrap") && child.output.contains(function), "\(child.output)")
     }
+    // A function that was taken over would call itself where the linker has left out the library's own.
+    let symbols = try ChildProgram.run("nm", [program]).output
+    #expect(symbols.contains(#/ [Tt] dispatch_async\n/#))
+    #expect(!symbols.contains(#/ [WV] (dispatch_|swift_task_create|swift_asyncLet_)/#))
   }
 
   /// The list has what is taken over in a way that needs it, and nothing else.
