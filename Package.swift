@@ -144,6 +144,8 @@ let package = Package(
         .product(name: "SwiftParser", package: "swift-syntax"),
       ], path: "Benchmarks/Sources"),
     .executableTarget(
+      name: "plumb-task-cost", dependencies: ["PlumbRuntime"], path: "Benchmarks/TaskCost"),
+    .executableTarget(
       name: "plumb-stress", dependencies: ["CPlumbRuntime", "PlumbInspect", "PlumbRuntime"],
       path: "Benchmarks/Stress"),
 

@@ -20,31 +20,34 @@ struct TaskTracking {
       ],
       timeout: 600)
     guard compiled.exitCode == 0 else { throw BenchmarkError("\(source): \(compiled.errors)") }
-    let plumb = CommandLine.arguments[0].replacing("plumb-bench", with: "plumb")
+    let linked = CommandLine.arguments[0].replacing("plumb-bench", with: "plumb-task-cost")
     print(
       """
       # What the tracker costs
 
       Written by `Scripts/bench-tasks` on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores: \
-      `Benchmarks/TaskCost/task_cost.swift`, built with -O, as it is and under `plumb run`, which loads the tracker into it and has it note \
-      everything with the calls that made it. CPU time of the process for one, the least of 45 rounds in three runs by turns. On one processor \
-      it is what the tracker does; on all of them there is what it costs that records travel from one to the other, as tasks do.
+      `Benchmarks/TaskCost/task_cost.swift`, built with -O: by itself, with Plumb linked to it and off, and with everything tracked, which notes tasks, \
+      timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of 75 rounds in five runs by turns. On \
+      one processor it is what the tracker does; on all of them there is what it costs that records travel from one to the other, as tasks do.
       """)
     for processors in ["one processor", "all processors"] {
       let pinning = processors == "one processor" ? ["taskset", "-c", "0"] : []
-      var plain: [[String: Double]] = []
-      var tracked: [[String: Double]] = []
+      var runs: [[[String: Double]]] = [[], [], []]
       var names: [String] = []
-      // By turns, so that a machine that changes its speed changes both.
-      for _ in 0..<3 {
-        plain.append(try measure(pinning + [program], &names))
-        tracked.append(
-          try measure(pinning + [plumb, "run", "--output", "/dev/null", "--", program], &names))
+      // By turns, so that a machine that changes its speed changes all.
+      for _ in 0..<5 {
+        for (index, command) in [[program], [linked], [linked, "on"]].enumerated() {
+          runs[index].append(try measure(pinning + command, &names))
+        }
       }
-      print("\n| \(processors), ns | plain | tracked | more |\n|---|---:|---:|---:|")
+      print(
+        "\n| \(processors), ns | plain | linked, off | more | on | more |\n|---|---:|---:|---:|---:|---:|"
+      )
       for name in names {
-        let (a, b) = (least(plain, name), least(tracked, name))
-        print("| \(name) | \(number(a)) | \(number(b)) | \(number(b - a)) |")
+        let (plain, off, on) = (least(runs[0], name), least(runs[1], name), least(runs[2], name))
+        print(
+          "| \(name) | \(number(plain)) | \(number(off)) | \(number(off - plain)) | \(number(on)) | \(number(on - plain)) |"
+        )
       }
     }
     try await snapshots()

@@ -1,9 +1,19 @@
-// What tasks, timers and descriptors cost a program. Run as it is, and by `plumb run` with the tracker in it: the same file both times.
+// What tasks, timers and descriptors cost a program: this file compiled by itself, and with Plumb linked to it, where "on" begins tracking.
 //
 // Prints one line a measure: name, then CPU nanoseconds for one of them, the least of several rounds; and the resident bytes that one live
 // task takes.
 import Dispatch
 import Glibc
+
+#if canImport(PlumbRuntime)
+  import PlumbRuntime
+
+  func beginTracking() {
+    if CommandLine.arguments.contains("on") { Plumb.start() }
+  }
+#else
+  func beginTracking() {}
+#endif
 
 func cpuNanoseconds() -> Double {
   var time = timespec()
@@ -16,7 +26,8 @@ func residentBytes() -> Int {
   defer { fclose(file) }
   var line = [CChar](repeating: 0, count: 256)
   guard fgets(&line, 256, file) != nil else { return 0 }
-  let words = String(cString: line).split(separator: " ")
+  let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    .split(separator: " ")
   return (Int(words[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
 }
 
@@ -72,6 +83,7 @@ let batch = 100
 
 @main struct TaskCost {
   static func main() async {
+    beginTracking()
     // First, while nothing is kept of earlier ones.
     let live = 100_000
     let before = residentBytes()

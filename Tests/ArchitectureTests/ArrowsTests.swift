@@ -35,6 +35,7 @@ import Testing
       "SwiftSyntax",
       "SwiftParser",
     ],
+    "plumb-task-cost": ["PlumbRuntime"],
     "plumb-stress": ["CPlumbRuntime", "PlumbInspect", "PlumbRuntime"],
     "CrashMatrix": ["ChildPrograms"],
     "ChildPrograms": ["CSpawn"],

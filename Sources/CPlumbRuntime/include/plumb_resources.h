@@ -13,7 +13,6 @@ void plumb_own_work_end(void);
 
 /// Detail 0 of a dispatch source.
 enum plumb_source_type {
-  PLUMB_SOURCE_OTHER = 0,
   PLUMB_SOURCE_TIMER = 1,
   PLUMB_SOURCE_READ = 2,
   PLUMB_SOURCE_WRITE = 3,
@@ -21,6 +20,7 @@ enum plumb_source_type {
   PLUMB_SOURCE_DATA_ADD = 5,
   PLUMB_SOURCE_DATA_OR = 6,
   PLUMB_SOURCE_DATA_REPLACE = 7,
+  PLUMB_SOURCE_OTHER = 8,
 };
 
 /// Detail 1 of a dispatch source: of a timer its interval in nanoseconds, of the others the descriptor or the number of the signal.

@@ -74,7 +74,7 @@ struct work {
   uint64_t thread;
 };
 
-static void begin_work(void *opaque) {
+static void plumb_begin_work(void *opaque) {
   struct work *work = opaque;
   plumb_resource_end(PLUMB_BLOCKED_THREAD, work->thread);
   work->function(work->context);
@@ -91,7 +91,7 @@ static void begin_work(void *opaque) {
     }                                                                                                         \
     struct work work = {function, context, me()};                                                             \
     NOTE_QUEUE(queue);                                                                                        \
-    original_##name##_f()(queue, &work, begin_work);                                                          \
+    original_##name##_f()(queue, &work, plumb_begin_work);                                                          \
   }                                                                                                           \
   PLUMB_TAKEN_OVER_WEAKLY void name(void *queue, void *block) {                                               \
     if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted() || !plumb_is_plain_block(block)) {      \
@@ -101,7 +101,7 @@ static void begin_work(void *opaque) {
     /* As Dispatch does itself: a plain block is a function and its context. */                               \
     struct work work = {((struct plumb_block *)block)->invoke, block, me()};                                        \
     NOTE_QUEUE(queue);                                                                                        \
-    original_##name##_f()(queue, &work, begin_work);                                                          \
+    original_##name##_f()(queue, &work, plumb_begin_work);                                                          \
   }                                                                                                           \
   PLUMB_WRAPPED(void, name, (void *, void *))                                                                 \
   PLUMB_WRAPPED(void, name##_f, (void *, void *, plumb_work_function))

@@ -36,6 +36,7 @@ extern const char _dispatch_source_type_signal[] __attribute__((weak));
 extern const char _dispatch_source_type_data_add[] __attribute__((weak));
 extern const char _dispatch_source_type_data_or[] __attribute__((weak));
 extern const char _dispatch_source_type_data_replace[] __attribute__((weak));
+extern const char _dispatch_source_type_interval[] __attribute__((weak));
 
 /// The head of every object of Dispatch (os/object_private.h): references from inside, and from outside, each less by one than they are.
 struct object {
@@ -54,6 +55,7 @@ static inline bool is_source(const void *object) {
   return known && ((const struct object *)object)->class == known;
 }
 
+/// 0: a type that nobody but Dispatch has, as that of the timers behind `dispatch_after`, which end by themselves.
 static enum plumb_source_type type_of(const void *type) {
   if (type == _dispatch_source_type_timer) return PLUMB_SOURCE_TIMER;
   if (type == _dispatch_source_type_read) return PLUMB_SOURCE_READ;
@@ -62,7 +64,7 @@ static enum plumb_source_type type_of(const void *type) {
   if (type == _dispatch_source_type_data_add) return PLUMB_SOURCE_DATA_ADD;
   if (type == _dispatch_source_type_data_or) return PLUMB_SOURCE_DATA_OR;
   if (type == _dispatch_source_type_data_replace) return PLUMB_SOURCE_DATA_REPLACE;
-  return PLUMB_SOURCE_OTHER;
+  return type == _dispatch_source_type_interval ? PLUMB_SOURCE_OTHER : 0;
 }
 
 PLUMB_TAKEN_OVER_WEAKLY void *dispatch_source_create(const void *type, uintptr_t handle, uintptr_t mask, void *queue) {
@@ -70,8 +72,9 @@ PLUMB_TAKEN_OVER_WEAKLY void *dispatch_source_create(const void *type, uintptr_t
   if (source && plumb_is_tracked(PLUMB_DISPATCH_SOURCE)) {
     atomic_store_explicit(&source_class, ((const struct object *)source)->class, memory_order_relaxed);
     enum plumb_source_type kind = type_of(type);
-    plumb_resource_note(PLUMB_DISPATCH_SOURCE, (uint64_t)source, kind, kind == PLUMB_SOURCE_TIMER ? 0 : handle, PLUMB_SOURCE_INACTIVE,
-      __builtin_frame_address(0));
+    if (kind)
+      plumb_resource_note(PLUMB_DISPATCH_SOURCE, (uint64_t)source, kind, kind == PLUMB_SOURCE_TIMER ? 0 : handle, PLUMB_SOURCE_INACTIVE,
+        __builtin_frame_address(0));
   }
   return source;
 }

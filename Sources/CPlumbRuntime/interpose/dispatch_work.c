@@ -56,7 +56,7 @@ static struct work *work_of(const void *block) {
   return work;
 }
 
-static void run(void *opaque) {
+static void plumb_run_work(void *opaque) {
   struct work *work = opaque;
   const struct plumb_label_set *before = plumb_labels_exchange_work(work->labels);
   work->block->invoke(work->block);
@@ -68,7 +68,7 @@ static void run(void *opaque) {
 
 #define HAND_OVER(name, block, ...) \
   struct work *work = work_of(block); \
-  if (work) original_##name##_f()(__VA_ARGS__, work, run); \
+  if (work) original_##name##_f()(__VA_ARGS__, work, plumb_run_work); \
   else original_##name()(__VA_ARGS__, block)
 
 PLUMB_TAKEN_OVER_WEAKLY void dispatch_async(void *queue, void *block) { HAND_OVER(dispatch_async, block, queue); }

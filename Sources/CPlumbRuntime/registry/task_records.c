@@ -20,11 +20,12 @@ static void take_over(struct plumb_record *record, struct plumb_record_cache *ca
 }
 
 /// With handlers shut out, which they stay if there is a record.
-static struct plumb_task_entry begin_in_slot(uint64_t task, plumb_task_slot *slot) {
+///
+/// `record` is what the slot has: an earlier record of this address, or NULL.
+static struct plumb_task_entry begin_in_slot(uint64_t task, plumb_task_slot *slot, struct plumb_record *record) {
   struct plumb_task_entry none = {0};
   struct plumb_record_cache *cache = own_cache();
   if (!cache) return none;
-  struct plumb_record *record = atomic_load_explicit(slot, memory_order_acquire);
   if (record) {
     take_over(record, cache);
   } else {
@@ -43,14 +44,14 @@ struct plumb_task_entry plumb_task_begin(uint64_t task) {
   if (plumb_entered != 0) return (struct plumb_task_entry){0};
   plumb_task_slot *slot = plumb_task_slot_at(task);
   if (!slot) slot = plumb_task_slot_make(task);
-  const struct plumb_record *there = slot ? atomic_load_explicit(slot, memory_order_acquire) : 0;
+  struct plumb_record *there = slot ? atomic_load_explicit(slot, memory_order_acquire) : 0;
   // Another task of this slot: an `async let` that was not awaited, and leaves its record until its place is used again.
   if (!slot || (there && there->key != task))
     return (struct plumb_task_entry){.record = plumb_registry_begin(PLUMB_TASK, task)};
   // From when another task had the slot.
   if (plumb_has_records(PLUMB_TASK)) plumb_registry_remove(PLUMB_TASK, task);
   plumb_shut_handlers_out();
-  struct plumb_task_entry entry = begin_in_slot(task, slot);
+  struct plumb_task_entry entry = begin_in_slot(task, slot, there);
   if (!entry.record) plumb_let_handlers_in();
   return entry;
 }
