@@ -124,4 +124,22 @@ import Testing
         "$s4main1fyyYaF", "$s4main1fyyYaF", nil, nil,
       ])
   }
+
+  /// The statements of a script are the program's own; what the compiler writes around an asynchronous `main` is not.
+  @Test(arguments: [
+    ("async_MainTQ0_", 4, "top-level code", StackFunction.Role.own),
+    ("async_MainTY12_", 0, "async_MainTY12_", .runtime),
+    ("async_Main", 0, "async_Main", .runtime),
+    ("async_Mainly", 4, "async_Mainly", .own),
+  ])
+  func topLevelCode(symbol: String, line: Int, name: String, role: StackFunction.Role) {
+    let code = MadeUpCode([
+      0x1010: [SourceFrame(symbol: symbol, path: "/s/main.swift", line: line)]
+    ])
+    var symbolizer = StackSymbolizer(
+      images: Self.images, programPath: "/srv/serve", lookup: code)
+    let functions = symbolizer.frame(at: 0x11010, isExact: true).functions
+    #expect(functions.map(\.name) == [name])
+    #expect(functions.map(\.role) == [role])
+  }
 }

@@ -23,6 +23,13 @@ package enum FunctionName {
     }
   }
 
+  /// What the compiler calls the statements of a script that awaits something, and what it writes around an asynchronous `main`: only the
+  /// first has lines.
+  package static func isAsyncMain(_ symbol: String) -> Bool {
+    let name = Substring(symbol).utf8
+    return (removingResumeSuffix(name) ?? name).elementsEqual("async_Main".utf8)
+  }
+
   private static func removingResumeSuffix(_ name: Substring.UTF8View) -> Substring.UTF8View? {
     var rest = name
     guard rest.popLast() == UInt8(ascii: "_") else { return nil }

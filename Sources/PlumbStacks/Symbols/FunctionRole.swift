@@ -13,6 +13,7 @@ package struct FunctionRole {
     let symbol = function.symbol ?? ""
     if FunctionName.trapReason(symbol) != nil { return .trap }
     if Self.isCarrier(symbol) || FunctionName.isThunk(simplified) { return .runtime }
+    if FunctionName.isAsyncMain(symbol), function.line == 0 { return .runtime }
     if let image, Self.runtimeLibraries.contains(Self.stem(image.name)) {
       // What the program calls by name in a library of Swift is worth reading; its entrails are not.
       return FunctionName.isSwift(symbol) ? .library : .runtime
@@ -53,7 +54,7 @@ package struct FunctionRole {
   private static let carriers: Set<String> = [
     "_start", "__libc_start_main", "__libc_start_call_main", "__libc_start_main_impl",
     "start_thread", "clone", "clone3", "__clone", "__clone3", "__clone_internal", "thread_start",
-    "__restore_rt", "async_Main", "async_MainTQ0_", "async_MainTY0_",
+    "__restore_rt",
   ]
   private static let carrierPrefixes = [
     "swift_task_", "swift_job_", "swift_asyncLet", "swift_continuation_", "swift_taskGroup_",

@@ -92,8 +92,10 @@ public struct StackSymbolizer {
   private func function(_ function: SourceFrame, in image: BinaryImage) -> StackFunction {
     let symbol = function.symbol ?? ""
     let simplified = demangle(symbol, style: .simplified)
+    let isScript = function.line > 0 && FunctionName.isAsyncMain(symbol)
     return .init(
-      name: FunctionName.trapReason(symbol) ?? FunctionName.readable(simplified),
+      name: isScript
+        ? "top-level code" : FunctionName.trapReason(symbol) ?? FunctionName.readable(simplified),
       fullName: demangle(symbol, style: .full), symbol: function.symbol,
       path: function.path, line: function.line, column: function.column,
       isInlined: function.isInlined, isFromSymbolTable: function.isFromSymbolTable,

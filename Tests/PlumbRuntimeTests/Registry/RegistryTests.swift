@@ -90,7 +90,7 @@ import Testing
     let base = Self.first + (1 << 32)
     let isDone = Atomic(0)
     let threads = (0..<8).map { index in
-      Thread {
+      JoinedThread {
         for round in 0..<20_000 {
           let key = base + UInt64(index << 16) + UInt64(round % 64)
           make(key, detail: key)
@@ -156,27 +156,5 @@ import Testing
     #expect(MemoryLayout<plumb_record>.offset(of: \.frames) == 96)
     #expect(MemoryLayout<plumb_label_set>.offset(of: \.owner) == 16)
     #expect(MemoryLayout<plumb_label_set>.offset(of: \.labels) == 32)
-  }
-}
-
-/// A thread that can be joined.
-private final class Thread {
-  private var handle = pthread_t()
-
-  init(_ body: @escaping () -> Void) {
-    let box = Unmanaged.passRetained(Box(body)).toOpaque()
-    pthread_create(
-      &handle, nil,
-      { box in
-        Unmanaged<Box>.fromOpaque(box!).takeRetainedValue().body()
-        return nil
-      }, box)
-  }
-
-  func join() { pthread_join(handle, nil) }
-
-  private final class Box {
-    let body: () -> Void
-    init(_ body: @escaping () -> Void) { self.body = body }
   }
 }

@@ -1,5 +1,4 @@
 import CPlumbRuntime
-import Glibc
 import PlumbInspect
 import Testing
 
@@ -124,21 +123,5 @@ import Testing
     return count
   }
 
-  private static func thread(_ body: @escaping () -> Void) {
-    var thread = pthread_t()
-    let box = Unmanaged.passRetained(Box(body))
-    let error = pthread_create(
-      &thread, nil,
-      {
-        Unmanaged<Box>.fromOpaque($0!).takeRetainedValue().body()
-        return nil
-      }, box.toOpaque())
-    precondition(error == 0)
-    pthread_join(thread, nil)
-  }
-
-  private final class Box {
-    let body: () -> Void
-    init(_ body: @escaping () -> Void) { self.body = body }
-  }
+  private static func thread(_ body: @escaping () -> Void) { JoinedThread(body).join() }
 }
