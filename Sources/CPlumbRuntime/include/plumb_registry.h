@@ -51,24 +51,16 @@ enum plumb_task_origin {
 
 enum { PLUMB_RECORD_FRAMES = 16 };
 
+/// Of four lines of the processor's cache, where blocks are: what is asked for when it ends, perhaps on another processor, stands in the first.
 struct plumb_record {
   /// Odd while the record is being written.
   uint64_t version;
+  /// Of a free record: the address of the next free one.
   uint64_t key;
   /// Tells apart what had the same key one after another: of a task its number, else the processor's time stamp.
   uint64_t identity;
-  /// How many moments (`plumb_registry_moment`) had been taken when the record was begun: tells what was made before one from what was made
-  /// after it.
-  uint64_t moment;
-  /// The number of the task that made it; 0: none.
-  uint64_t creator;
-  /// CLOCK_MONOTONIC, in steps of the kernel's tick.
-  uint64_t born_ns;
-  /// Who answers for it (a test); 0: nobody.
-  uint64_t owner;
   /// NULL, or held by the record.
   const struct plumb_label_set *_Nullable labels;
-  uint64_t detail[2];
   /// A `plumb_record_kind`.
   uint32_t kind;
   /// Of the kind's own meaning.
@@ -76,17 +68,29 @@ struct plumb_record {
   /// The kernel's id of the thread that made it.
   int32_t thread;
   uint32_t frame_count;
+  /// How many moments (`plumb_registry_moment`) had been taken when the record was begun: tells what was made before one from what was made
+  /// after it.
+  uint64_t moment;
+  /// Who answers for it (a test); 0: nobody.
+  uint64_t owner;
+  /// The number of the task that made it; 0: none.
+  uint64_t creator;
+  /// CLOCK_MONOTONIC, in steps of the kernel's tick.
+  uint64_t born_ns;
+  uint64_t detail[2];
+  /// Of the table: the next record of the same bucket.
+  struct plumb_record *_Nullable next;
   /// Return addresses of the calls that made it, innermost first.
   uint64_t frames[PLUMB_RECORD_FRAMES];
-  /// Of the table: the next record of the same bucket, or the next free one.
-  struct plumb_record *_Nullable next;
+  uint64_t reserved[3];
 };
 
-enum { PLUMB_RECORDS_PER_BLOCK = 128 };
+/// A block takes eight pages.
+enum { PLUMB_RECORDS_PER_BLOCK = 127 };
 
 struct plumb_record_block {
   struct plumb_record_block *_Nullable next;
-  uint64_t reserved;
+  uint64_t reserved[7];
   struct plumb_record records[PLUMB_RECORDS_PER_BLOCK];
 };
 

@@ -12,6 +12,9 @@ __attribute__((visibility("default"))) struct plumb_registry plumb_registry = {
   .records_per_block = PLUMB_RECORDS_PER_BLOCK,
 };
 
+_Static_assert(sizeof(struct plumb_record) == 256 && offsetof(struct plumb_record_block, records) == 64, "records begin lines of the cache");
+_Static_assert(sizeof(struct plumb_record_block) == 32768 - 192, "and blocks, pages");
+
 void *plumb_table_memory(size_t size) {
   int saved = errno;
   void *memory = (void *)syscall(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -22,7 +25,7 @@ void *plumb_table_memory(size_t size) {
 struct plumb_record *plumb_new_records(void) {
   struct plumb_record_block *block = plumb_table_memory(sizeof *block);
   if (!block) return 0;
-  for (int i = 0; i + 1 < PLUMB_RECORDS_PER_BLOCK; i++) block->records[i].next = &block->records[i + 1];
+  for (int i = 0; i + 1 < PLUMB_RECORDS_PER_BLOCK; i++) plumb_set_next_free(&block->records[i], &block->records[i + 1]);
   block->next = __atomic_load_n(&plumb_registry.blocks, __ATOMIC_RELAXED);
   while (!__atomic_compare_exchange_n(&plumb_registry.blocks, &block->next, block, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) {}
   return block->records;

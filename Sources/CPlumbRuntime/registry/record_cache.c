@@ -9,7 +9,7 @@ _Thread_local struct plumb_record_cache *plumb_own_cache __attribute__((tls_mode
 
 static _Atomic(struct plumb_record_cache *) caches;
 
-/// What threads gave away: batches of `PLUMB_RECORDS_AT_A_TIME`. In the first record of each, which is free, `key` leads to the next batch.
+/// What threads gave away: batches of `PLUMB_RECORDS_AT_A_TIME`. In the first record of each, which is free, `identity` leads to the next batch.
 static struct plumb_record *spare;
 static struct plumb_lock spare_lock;
 
@@ -52,7 +52,7 @@ static struct plumb_record *take_batch(void) {
   // Whoever holds it may be in another process (a bare clone).
   if (!plumb_lock_or_give_up(&spare_lock)) return 0;
   struct plumb_record *batch = spare;
-  if (batch) spare = (struct plumb_record *)batch->key;
+  if (batch) spare = (struct plumb_record *)batch->identity;
   plumb_unlock(&spare_lock);
   return batch;
 }
@@ -68,12 +68,12 @@ bool plumb_record_cache_fill(struct plumb_record_cache *cache) {
 
 void plumb_record_cache_drain(struct plumb_record_cache *cache) {
   struct plumb_record *batch = cache->free, *last = batch;
-  for (int i = 1; i < PLUMB_RECORDS_AT_A_TIME; i++) last = last->next;
+  for (int i = 1; i < PLUMB_RECORDS_AT_A_TIME; i++) last = plumb_next_free(last);
   if (!plumb_lock_or_give_up(&spare_lock)) return;
-  cache->free = last->next;
+  cache->free = plumb_next_free(last);
   cache->free_count -= PLUMB_RECORDS_AT_A_TIME;
-  last->next = 0;
-  batch->key = (uint64_t)spare;
+  plumb_set_next_free(last, 0);
+  batch->identity = (uint64_t)spare;
   spare = batch;
   plumb_unlock(&spare_lock);
 }

@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-#include "../include/plumb_registry.h"
+#include "record.h"
 
 /// Of one thread while it lives, then of another one. Never unmapped.
 struct plumb_record_cache {
@@ -34,14 +34,14 @@ enum { PLUMB_RECORDS_AT_A_TIME = 64, PLUMB_MOST_FREE_RECORDS = 2 * PLUMB_RECORDS
 static inline struct plumb_record *plumb_record_take(struct plumb_record_cache *cache) {
   if (!cache->free && !plumb_record_cache_fill(cache)) return 0;
   struct plumb_record *record = cache->free;
-  cache->free = record->next;
+  cache->free = plumb_next_free(record);
   cache->free_count -= 1;
   return record;
 }
 
 /// The same.
 static inline void plumb_record_give(struct plumb_record_cache *cache, struct plumb_record *record) {
-  record->next = cache->free;
+  plumb_set_next_free(record, cache->free);
   // A child of fork goes on from between any two instructions.
   atomic_signal_fence(memory_order_seq_cst);
   cache->free = record;

@@ -102,7 +102,7 @@ struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t 
     return 0;
   }
   record = shard->free;
-  shard->free = record->next;
+  shard->free = plumb_next_free(record);
   plumb_record_open(record);
   record->kind = kind;
   record->key = key;
@@ -136,7 +136,7 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
       labels = record->labels;
       record->kind = PLUMB_NOTHING;
       record->labels = 0;
-      record->next = shard->free;
+      plumb_set_next_free(record, shard->free);
       shard->free = record;
       plumb_record_close(record);
       shard->used -= 1;

@@ -11,25 +11,25 @@ struct RegistryLayout {
   static let blocks: UInt64 = 24
 
   // struct plumb_record_block
-  static let firstRecord = 16
+  static let firstRecord = 64
 
   // struct plumb_record
   static let recordVersion = 0
   static let recordKey = 8
   static let recordIdentity = 16
-  static let recordMoment = 24
-  static let recordCreator = 32
-  static let recordBorn = 40
-  static let recordOwner = 48
-  static let recordLabels = 56
-  static let recordDetails = 64
-  static let recordKind = 80
-  static let recordState = 84
-  static let recordThread = 88
-  static let recordFrameCount = 92
-  static let recordFrames = 96
+  static let recordLabels = 24
+  static let recordKind = 32
+  static let recordState = 36
+  static let recordThread = 40
+  static let recordFrameCount = 44
+  static let recordMoment = 48
+  static let recordOwner = 56
+  static let recordCreator = 64
+  static let recordBorn = 72
+  static let recordDetails = 80
+  static let recordFrames = 104
   static let mostFrames = 16
-  static let recordSize = 232
+  static let recordSize = 256
 
   /// More records than a process has memory for: the list is damaged, or a circle.
   static let mostBlocks = 1 << 20

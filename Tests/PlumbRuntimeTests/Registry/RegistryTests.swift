@@ -150,10 +150,10 @@ import Testing
 /// The reader's offsets are the compiler's.
 @Suite struct RegistryLayoutTests {
   @Test func theReaderKnowsTheLayout() {
-    #expect(MemoryLayout<plumb_record>.size == 232)
-    #expect(MemoryLayout<plumb_record>.offset(of: \.moment) == 24)
-    #expect(MemoryLayout<plumb_record>.offset(of: \.labels) == 56)
-    #expect(MemoryLayout<plumb_record>.offset(of: \.frames) == 96)
+    #expect(MemoryLayout<plumb_record>.stride == 256)
+    #expect(MemoryLayout<plumb_record>.offset(of: \.moment) == 48)
+    #expect(MemoryLayout<plumb_record>.offset(of: \.labels) == 24)
+    #expect(MemoryLayout<plumb_record>.offset(of: \.frames) == 104)
     #expect(MemoryLayout<plumb_label_set>.offset(of: \.owner) == 16)
     #expect(MemoryLayout<plumb_label_set>.offset(of: \.labels) == 32)
   }
