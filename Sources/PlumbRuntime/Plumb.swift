@@ -13,7 +13,7 @@ public enum Plumb {
   /// Begins to note every task and resource that is made from now on, with the place. What lives already stays unknown, except tasks that
   /// lead to others. A second call adds to the first.
   ///
-  /// A task costs some tens of nanoseconds more from here on, an opened file or a timer a little more than that.
+  /// A task costs some tens of nanoseconds more from here on, an opened file or a timer some hundreds.
   ///
   /// - Returns: what will not be seen in this process, one sentence each; empty where all is well.
   @discardableResult

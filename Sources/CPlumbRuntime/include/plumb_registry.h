@@ -106,8 +106,8 @@ struct plumb_registry {
   struct plumb_record_block *_Nullable blocks;
   /// Those that `plumb_registry_moment` gave.
   uint64_t moments;
-  /// By kind, but for most tasks, which are counted by thread: records that were made, and those of them that are gone. They change often, what stands
-  /// before them is read often.
+  /// By kind, but for most tasks, which are counted by thread: records that were made, and those of them that are gone. They change often,
+  /// what stands before them is read often.
   _Alignas(64) uint64_t made[PLUMB_KIND_LIMIT];
   uint64_t gone[PLUMB_KIND_LIMIT];
 };
@@ -123,8 +123,8 @@ static inline bool plumb_is_tracked(enum plumb_record_kind kind) {
   return __atomic_load_n(&plumb_registry.tracked_kinds, __ATOMIC_RELAXED) >> kind & 1;
 }
 
-/// Makes, or goes on with, the record of a key; tasks have ways of their own (`plumb_task_records.h`). The caller fills it, calls nothing of the registry meanwhile, and ends with
-/// `plumb_registry_commit`. NULL: no memory. Not signal-safe: it takes a lock.
+/// Makes, or goes on with, the record of a key; tasks have ways of their own (`plumb_task_records.h`). The caller fills it, calls nothing of
+/// the registry meanwhile, and ends with `plumb_registry_commit`. NULL: no memory. Not signal-safe: it takes a lock.
 struct plumb_record *_Nullable plumb_registry_begin(enum plumb_record_kind kind, uint64_t key);
 void plumb_registry_commit(struct plumb_record *_Nonnull record);
 

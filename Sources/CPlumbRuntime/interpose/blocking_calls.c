@@ -83,27 +83,27 @@ static void plumb_begin_work(void *opaque) {
 #define NOTE_QUEUE(queue) \
   plumb_resource_note(PLUMB_BLOCKED_THREAD, me(), PLUMB_WAIT_QUEUE, (uint64_t)(queue), 0, __builtin_frame_address(0))
 
-#define TAKE_OVER_SYNC(name)                                                                                  \
-  PLUMB_TAKEN_OVER_WEAKLY void name##_f(void *queue, void *context, plumb_work_function function) {                 \
-    if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted()) {                          \
-      original_##name##_f()(queue, context, function);                                                        \
-      return;                                                                                                 \
-    }                                                                                                         \
-    struct work work = {function, context, me()};                                                             \
-    NOTE_QUEUE(queue);                                                                                        \
-    original_##name##_f()(queue, &work, plumb_begin_work);                                                          \
-  }                                                                                                           \
-  PLUMB_TAKEN_OVER_WEAKLY void name(void *queue, void *block) {                                               \
-    if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted() || !plumb_is_plain_block(block)) {      \
-      original_##name()(queue, block);                                                                        \
-      return;                                                                                                 \
-    }                                                                                                         \
-    /* As Dispatch does itself: a plain block is a function and its context. */                               \
-    struct work work = {((struct plumb_block *)block)->invoke, block, me()};                                        \
-    NOTE_QUEUE(queue);                                                                                        \
-    original_##name##_f()(queue, &work, plumb_begin_work);                                                          \
-  }                                                                                                           \
-  PLUMB_WRAPPED(void, name, (void *, void *))                                                                 \
+#define TAKE_OVER_SYNC(name)                                                                                         \
+  PLUMB_TAKEN_OVER_WEAKLY void name##_f(void *queue, void *context, plumb_work_function function) {                  \
+    if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted()) {                                 \
+      original_##name##_f()(queue, context, function);                                                               \
+      return;                                                                                                        \
+    }                                                                                                                \
+    struct work work = {function, context, me()};                                                                    \
+    NOTE_QUEUE(queue);                                                                                               \
+    original_##name##_f()(queue, &work, plumb_begin_work);                                                           \
+  }                                                                                                                  \
+  PLUMB_TAKEN_OVER_WEAKLY void name(void *queue, void *block) {                                                      \
+    if (!plumb_is_tracked(PLUMB_BLOCKED_THREAD) || !plumb_resource_may_be_noted() || !plumb_is_plain_block(block)) { \
+      original_##name()(queue, block);                                                                               \
+      return;                                                                                                        \
+    }                                                                                                                \
+    /* As Dispatch does itself: a plain block is a function and its context. */                                      \
+    struct work work = {((struct plumb_block *)block)->invoke, block, me()};                                         \
+    NOTE_QUEUE(queue);                                                                                               \
+    original_##name##_f()(queue, &work, plumb_begin_work);                                                           \
+  }                                                                                                                  \
+  PLUMB_WRAPPED(void, name, (void *, void *))                                                                        \
   PLUMB_WRAPPED(void, name##_f, (void *, void *, plumb_work_function))
 
 TAKE_OVER_SYNC(dispatch_sync)
