@@ -5,8 +5,8 @@ import Synchronization
 
 /// What a program or a test asks of Plumb about itself: which tasks live, what they wait for, who made them, and what is left over.
 ///
-/// Everything here works in plain builds; with `-static-stdlib` the linker has to be told (`Documentation/static-stdlib.options`), see `notices`. Safe from any thread and any
-/// task, but not from signal handlers.
+/// Everything here works in plain builds; with `-static-stdlib` the linker has to be told (`Documentation/static-stdlib.options`), see
+/// `notices`. Safe from any thread and any task, but not from signal handlers.
 public enum Plumb {
   static let version = "0.1.0"
 
