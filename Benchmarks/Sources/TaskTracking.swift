@@ -27,15 +27,15 @@ struct TaskTracking {
 
       Written by `Scripts/bench-tasks` on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores: \
       `Benchmarks/TaskCost/task_cost.swift`, built with -O: by itself, with Plumb linked to it and off, and with everything tracked, which notes tasks, \
-      timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of 75 rounds in five runs by turns. On \
+      timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of 60 rounds in 15 runs by turns. On \
       one processor it is what the tracker does; on all of them there is what it costs that records travel from one to the other, as tasks do.
       """)
     for processors in ["one processor", "all processors"] {
       let pinning = processors == "one processor" ? ["taskset", "-c", "0"] : []
       var runs: [[[String: Double]]] = [[], [], []]
       var names: [String] = []
-      // By turns, so that a machine that changes its speed changes all.
-      for _ in 0..<5 {
+      // By many short turns: a machine that others use changes its speed every few seconds.
+      for _ in 0..<15 {
         for (index, command) in [[program], [linked], [linked, "on"]].enumerated() {
           runs[index].append(try measure(pinning + command, &names))
         }

@@ -31,7 +31,7 @@ func residentBytes() -> Int {
   return (Int(words[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
 }
 
-let rounds = 15
+let rounds = 4
 
 @inline(never) func measure(_ name: String, _ count: Int, _ body: (Int) async -> Void) async {
   var least = Double.infinity

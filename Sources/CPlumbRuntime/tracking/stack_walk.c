@@ -20,12 +20,15 @@ uint32_t plumb_stack_walk(uint64_t *frames, uint32_t capacity, const void *frame
   uint64_t frame = (uint64_t)frame_pointer;
   uint64_t end = plumb_stack_end(frame);
   uint32_t count = 0;
-  while (count < capacity && frame + 16 <= end && (frame & 7) == 0) {
+  if (frame + 16 > end || (frame & 7)) return 0;
+  // Some branches a frame are most of what noting a task costs.
+  for (uint64_t last = end - 16; count < capacity;) {
     const uint64_t *words = (const uint64_t *)frame;
     uint64_t next = words[0] & ~plumb_async_frame_mark, address = words[1];
     if (address == 0) break;
     frames[count++] = address;
-    if (next <= frame || next - frame > plumb_largest_frame) break;
+    // Callers lie higher, and not far.
+    if (next - frame - 1 >= plumb_largest_frame || next > last || (next & 7)) break;
     frame = next;
   }
   return count;
