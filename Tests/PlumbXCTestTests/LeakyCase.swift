@@ -28,7 +28,7 @@ final class LeakyCase: XCTestCase {
     Task(name: "of an async test") { await pollForEver() }
   }
 
-  /// No task-local reaches a block of Dispatch; but only one test runs at a time.
+  /// A block has the identity of whoever hands it over; and only one test runs at a time.
   func testLeavesTimerMadeByABlock() {
     let isMade = expectation(description: "made")
     DispatchQueue.global().async {

@@ -139,13 +139,6 @@ bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint
 bool plumb_registry_update(enum plumb_record_kind kind, uint64_t key,
   void (*_Nonnull change)(struct plumb_record *_Nonnull record, uint64_t first, uint64_t second), uint64_t first, uint64_t second);
 
-/// Whether the calling thread is inside of the registry, so that a signal handler that interrupted it must not go there. Signal-safe.
-bool plumb_registry_is_held_here(void);
-
-/// The same for code that holds locks of its own while it uses the registry. Calls nest. Signal-safe.
-void plumb_registry_shut_handlers_out(void);
-void plumb_registry_let_handlers_in(void);
-
 /// A copy, whose labels are held for the caller (`plumb_label_set_release`). False: there is none. Not for tasks. Not signal-safe.
 bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb_record *_Nonnull copy);
 

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../registry/handlers.h"
 #include "../resources/regions.h"
 #include "../tracking/resource.h"
 #include "original.h"
@@ -30,7 +31,7 @@ static uint64_t end_of(const void *start, size_t size) {
   return ((uint64_t)start + size + page_size - 1) & ~(uint64_t)(page_size - 1);
 }
 
-static bool are_changed(void) { return plumb_has_records(PLUMB_MAPPING) && !plumb_registry_is_held_here(); }
+static bool are_changed(void) { return plumb_has_records(PLUMB_MAPPING) && plumb_entered == 0; }
 
 /// Where regions are tracked at all, MAP_FIXED may have taken the place of one that was noted.
 static void note(void *start, size_t size, int flags, const void *frame_pointer) {

@@ -117,8 +117,7 @@ EXPORTED SWIFT_CALL void swift_asyncLet_begin(
 /// Of one that was awaited the record goes. Otherwise it stays, since the parent waits here for the child, perhaps for ever; who reads it asks
 /// the task itself whether it has ended, and the next task at this place takes it over.
 static void let_ends(const char *task) {
-  const struct plumb_runtime_layout *layout = plumb_layout;
-  bool has_ended = layout && *(const uint32_t *)(task + layout->status) & layout->is_complete;
+  bool has_ended = *(const uint32_t *)(task + plumb_layout->status) & plumb_layout->is_complete;
   if (has_ended) plumb_task_remove((uint64_t)task);
   else plumb_task_add_state((uint64_t)task, PLUMB_TASK_IS_FINISHING);
 }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#include "../registry/handlers.h"
 #include "../registry/spin_lock.h"
 #include "../tracking/resource.h"
 
@@ -81,15 +82,15 @@ static struct region *join(struct region *before, struct region *after) {
 
 /// False as in the registry: whoever holds the lock may be in another process.
 static bool enter(void) {
-  plumb_registry_shut_handlers_out();
+  plumb_shut_handlers_out();
   if (plumb_lock_or_give_up(&lock)) return true;
-  plumb_registry_let_handlers_in();
+  plumb_let_handlers_in();
   return false;
 }
 
 static void leave(void) {
   plumb_unlock(&lock);
-  plumb_registry_let_handlers_in();
+  plumb_let_handlers_in();
 }
 
 static void insert(struct region *region) {
@@ -186,7 +187,7 @@ void plumb_regions_restore(const struct plumb_record *record, uint64_t start, ui
 }
 
 static void before_fork(void) {
-  plumb_registry_shut_handlers_out();
+  plumb_shut_handlers_out();
   plumb_lock(&lock);
 }
 static void after_fork(void) { leave(); }

@@ -7,7 +7,7 @@
 
 #include "../include/plumb_registry.h"
 
-/// All four note and change records; they lock, so not in a signal handler that interrupted the registry (`plumb_registry_is_held_here`).
+/// All four note and change records; they lock, so not in a signal handler that interrupted the registry (`registry/handlers.h`).
 
 /// A new region, whose record is made by the caller.
 void plumb_regions_add(uint64_t start, uint64_t end);

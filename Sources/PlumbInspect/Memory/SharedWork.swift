@@ -6,11 +6,18 @@ import Synchronization
 struct SharedWork {
   private let pieces: Int
 
+  /// So many that threads end together, and so few that their fixed cost does not count.
+  private static let mostPieces = 16
   /// More threads than this wait for memory.
   private static let mostThreads = 8
   private static let stackSize = 1 << 20
 
   init(pieces: Int) { self.pieces = pieces }
+
+  /// In how many pieces work is worth sharing; 1 or 0: it is not.
+  ///
+  /// - Parameter smallest: so many of the numbers are worth a piece.
+  static func pieces(of count: Int, smallest: Int) -> Int { min(mostPieces, count / smallest) }
 
   /// Calls `body` once for each piece, and returns when all have been worked off. The calling thread takes pieces like the others, and all of
   /// them where no thread can be had.

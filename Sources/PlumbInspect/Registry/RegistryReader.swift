@@ -43,7 +43,7 @@ public struct RegistryReader: Sendable {
   {
     let wanted = kinds.reduce(UInt32(0)) { $0 | 1 << $1.rawValue }
     let blocks = blocks()
-    let pieces = min(Self.mostPieces, blocks.count / Self.smallestPiece)
+    let pieces = SharedWork.pieces(of: blocks.count, smallest: Self.smallestPiece)
     guard pieces > 1 else { return records(wanted, in: blocks[...]) }
     var nothing: [Void] = []
     return Array(
@@ -52,7 +52,6 @@ public struct RegistryReader: Sendable {
   }
 
   private static let smallestPiece = 32
-  private static let mostPieces = 16
 
   private func records(_ wanted: UInt32, in blocks: ArraySlice<UInt64>) -> [RegistryRecord] {
     var result: [RegistryRecord] = []

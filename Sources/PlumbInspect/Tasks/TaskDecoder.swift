@@ -56,7 +56,7 @@ public struct TaskDecoder: Sendable {
     var sorted = addresses.filter { $0 & 15 == 0 }
     sorted.sort()
     sorted.removeRepetitions()
-    let pieces = min(Self.mostPieces, sorted.count / Self.smallestPiece)
+    let pieces = SharedWork.pieces(of: sorted.count, smallest: Self.smallestPiece)
     // Few tasks, as of a program that hangs, are the calling thread's own affair.
     let reading =
       pieces < 2
@@ -125,7 +125,6 @@ public struct TaskDecoder: Sendable {
 
   private static let batchSize = 256
   private static let smallestPiece = 4096
-  private static let mostPieces = 16
   /// How often a task that goes on while it is read is read again.
   private static let rounds = 3
 

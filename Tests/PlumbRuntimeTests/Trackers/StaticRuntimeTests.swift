@@ -15,6 +15,13 @@ import Testing
     "_FoundationCShims", "_FoundationCollections",
   ]
 
+  private static func makeDirectory() throws -> URL {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+      UUID().uuidString)
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    return directory
+  }
+
   /// SwiftPM calls the `main` of an executable by its module's name.
   private static func link(
     _ name: String, into directory: String,
@@ -39,9 +46,7 @@ import Testing
   }
 
   @Test func everyResourceIsSeenAndTasksAreRead() throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-      UUID().uuidString)
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    let directory = try Self.makeDirectory()
     defer { try? FileManager.default.removeItem(at: directory) }
     let resources = try Self.link("resource-child", into: directory.path)
     let child = try Self.run(resources, ["all", "2"])
@@ -66,9 +71,7 @@ import Testing
 
   /// Without the options nothing is seen, and that is said.
   @Test func whatIsNotSeenIsSaid() throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-      UUID().uuidString)
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    let directory = try Self.makeDirectory()
     defer { try? FileManager.default.removeItem(at: directory) }
     let program = try Self.link("hang-child", into: directory.path, [])
     let child = try Self.run(program, ["notices"])
