@@ -6,6 +6,8 @@ import Glibc
 /// It gets nothing of the test's process but what is named here: no descriptor, no blocked signal. It and all that it started end within a
 /// limit, so that a hang fails the test that hangs and no other; what it leaves running is killed.
 public struct ChildProgram: Sendable {
+  /// It has been waited for: another process may bear it by now.
+  public var id: pid_t
   /// nil: a signal ended it.
   public var exitCode: Int32?
   /// nil: it exited.
@@ -70,7 +72,7 @@ public struct ChildProgram: Sendable {
     }
     let status = process.wait(until: deadline) ?? SIGKILL
     return ChildProgram(
-      exitCode: status & 0x7f == 0 ? status >> 8 & 0xff : nil,
+      id: process.id, exitCode: status & 0x7f == 0 ? status >> 8 & 0xff : nil,
       signal: status & 0x7f == 0 ? nil : status & 0x7f, output: output.text,
       errors: joinsErrors ? "" : errors.text, isOverdue: !process.hasEnded)
   }

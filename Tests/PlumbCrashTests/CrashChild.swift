@@ -5,6 +5,7 @@ import Testing
 
 /// Runs `crash-child`, which crashes, and reads what it leaves.
 struct CrashChild {
+  var process: pid_t
   /// The signal that ended it; nil: it exited.
   var signal: Int32?
   var exitCode: Int32
@@ -12,7 +13,7 @@ struct CrashChild {
   var errors: String
   /// Every file of the directory, hidden ones too.
   var fileNames: [String]
-  /// Reports as files, oldest first.
+  /// Reports as files; its own, and those of processes that it forked.
   var reports: [CrashReport]
 
   /// The only report, complete.
@@ -23,6 +24,9 @@ struct CrashChild {
     #expect(report.problems.isEmpty, "\(report.problems)")
     return report
   }
+
+  /// Not one of a process that it forked. Names do not tell them apart: both may have crashed in one millisecond.
+  var ownReport: CrashReport? { reports.first { $0.program?.pid == Int(process) } }
 
   static let path = ChildProgram.built("crash-child")
 
@@ -36,7 +40,8 @@ struct CrashChild {
         "SWIFT_BACKTRACE": "enable=no", "PLUMB_TEST_SHOWN": "shown", "PLUMB_TEST_HIDDEN": "hidden",
       ])
     return CrashChild(
-      signal: child.signal, exitCode: child.exitCode ?? child.signal ?? 0, output: child.output,
+      process: child.id, signal: child.signal, exitCode: child.exitCode ?? child.signal ?? 0,
+      output: child.output,
       errors: child.errors, fileNames: directory.names, reports: try directory.reports())
   }
 }

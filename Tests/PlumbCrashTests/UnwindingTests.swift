@@ -65,7 +65,7 @@ import Testing
   }
 
   private func places(_ child: CrashChild, method: String) throws -> [Place] {
-    let report = try #require(child.reports.last, "\(child.errors)")
+    let report = try #require(child.ownReport, "\(child.errors)")
     let thread = try #require(report.threads.first)
     #expect(thread.method == method)
     return places(thread.frames[...], in: report)
