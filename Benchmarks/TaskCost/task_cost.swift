@@ -1,7 +1,7 @@
 // What tasks, timers and descriptors cost a program: this file compiled by itself, and with Plumb linked to it, where "on" begins tracking.
 //
 // Prints one line a measure: name, then CPU nanoseconds for one of them, the least of several rounds; and the resident bytes that one live
-// task takes.
+// task takes. Further words choose measures: `plumb-task-cost on "Task {}"`.
 import Dispatch
 import Glibc
 
@@ -33,7 +33,13 @@ func residentBytes() -> Int {
 
 let rounds = 4
 
+func isChosen(_ name: String) -> Bool {
+  let chosen = CommandLine.arguments.dropFirst().filter { !["on", "off"].contains($0) }
+  return chosen.isEmpty || chosen.contains(name)
+}
+
 @inline(never) func measure(_ name: String, _ count: Int, _ body: (Int) async -> Void) async {
+  guard isChosen(name) else { return }
   var least = Double.infinity
   for _ in 0..<rounds {
     let start = cpuNanoseconds()
@@ -85,6 +91,15 @@ let batch = 100
   static func main() async {
     beginTracking()
     // First, while nothing is kept of earlier ones.
+    if isChosen("resident bytes of a live task") { await measureMemory() }
+    await measure("child of a task group", 200_000, makeTasks)
+    await measure("Task {}", 200_000, makeUnstructured)
+    await measure("async let", 100_000, makeLets)
+    await measure("Dispatch timer, made and cancelled", 20_000, makeTimers)
+    await measure("descriptor, opened and closed", 50_000, openFiles)
+  }
+
+  static func measureMemory() async {
     let live = 100_000
     let before = residentBytes()
     let tasks = (0..<live).map { _ in Task { try? await Task.sleep(for: .seconds(3600)) } }
@@ -94,10 +109,5 @@ let batch = 100
     print("resident bytes of a live task\t\(Double(residentBytes() - before) / Double(live))")
     for task in tasks { task.cancel() }
     for task in tasks { await task.value }
-    await measure("child of a task group", 200_000, makeTasks)
-    await measure("Task {}", 200_000, makeUnstructured)
-    await measure("async let", 100_000, makeLets)
-    await measure("Dispatch timer, made and cancelled", 20_000, makeTimers)
-    await measure("descriptor, opened and closed", 50_000, openFiles)
   }
 }

@@ -16,7 +16,9 @@
 #include <stdint.h>
 
 #include "../include/plumb_task_records.h"
+#include "../include/plumb_tracking.h"
 #include "../../CRuntimeLayout/runtime_layout.h"
+#include "../labels/labels.h"
 #include "../tracking/creation.h"
 #include "../tracking/resource.h"
 
@@ -55,21 +57,32 @@ static void *original(_Atomic(void *) *known, void *wrapped, const char *name) {
 /// Bits of `TaskCreateFlags` (swift/ABI/MetadataValues.h).
 enum { copies_task_locals = 1 << 10, inherits_context = 1 << 11 };
 
+static uint64_t id_of(const char *task) {
+  return (uint64_t)*(const uint32_t *)(task + plumb_layout->id_high) << 32 | *(const uint32_t *)(task + plumb_layout->id_low);
+}
+
+/// A child is made by its parent, which it names: that is sooner found than the task of the thread.
+static uint64_t creator_of(const char *task) {
+  bool is_child = *(const uint32_t *)(task + plumb_layout->flags) & plumb_layout->is_child;
+  return is_child ? id_of(*(const char *const *)(task + plumb_layout->task_size + plumb_layout->child_parent)) : plumb_current_task_id();
+}
+
 static char *task_of_let(const void *let) { return *(char *const *)((const char *)let + plumb_layout->async_let_task); }
 
-static void note(char *task, uint32_t origin, struct plumb_creator creator, const void *frame_pointer) {
-  const struct plumb_runtime_layout *layout = plumb_layout;
+static void note(char *task, uint32_t origin, const struct plumb_label_set *labels, const void *frame_pointer) {
   struct plumb_task_entry entry = plumb_task_begin((uint64_t)task);
   struct plumb_record *record = entry.record;
   if (!record) {
-    plumb_label_set_release(creator.labels);
+    plumb_label_set_release(labels);
     return;
   }
-  plumb_creation_fill(record, creator, frame_pointer);
+  uint64_t creator = plumb_layout ? creator_of(task) : 0;
+  plumb_creation_fill(record, (struct plumb_creator){.task = creator, .labels = labels}, frame_pointer);
   record->state = origin;
-  if (layout) {
-    record->identity = (uint64_t)*(uint32_t *)(task + layout->id_high) << 32 | *(uint32_t *)(task + layout->id_low);
-    if (*(uint32_t *)(task + layout->flags) & layout->is_child && origin != PLUMB_TASK_ASYNC_LET) record->state = PLUMB_TASK_OF_CHILD;
+  if (plumb_layout) {
+    record->identity = id_of(task);
+    bool is_child = *(uint32_t *)(task + plumb_layout->flags) & plumb_layout->is_child;
+    if (is_child && origin != PLUMB_TASK_ASYNC_LET) record->state = PLUMB_TASK_OF_CHILD;
   } else {
     record->identity = __builtin_ia32_rdtsc();
   }
@@ -81,7 +94,7 @@ static void note(char *task, uint32_t origin, struct plumb_creator creator, cons
 static _Atomic int32_t starting;
 
 /// Labels that did not come with a task-local do not go with one: the new task finds them only in its record, as detached ones do.
-static bool will_ask_record(struct plumb_creator creator) { return creator.labels && !creator.has_labels_of_task; }
+static bool will_ask_record(const struct plumb_label_set *labels, bool is_inherited) { return labels && !is_inherited; }
 
 int32_t plumb_tasks_starting(void) { return atomic_load_explicit(&starting, memory_order_acquire); }
 
@@ -90,11 +103,12 @@ EXPORTED SWIFT_CALL struct task_and_context swift_task_create(
   create_function create = (create_function)original(&create_address, (void *)__real_swift_task_create, "swift_task_create");
   if (!plumb_is_tracked(PLUMB_TASK) || plumb_own_work != 0) return create(flags, options, result_type, function, context);
   bool is_detached = !(flags & (copies_task_locals | inherits_context));
-  struct plumb_creator creator = plumb_creator_now();
-  bool asks_record = is_detached || will_ask_record(creator);
+  bool is_inherited;
+  const struct plumb_label_set *labels = plumb_labels_take(&is_inherited);
+  bool asks_record = is_detached || will_ask_record(labels, is_inherited);
   if (asks_record) atomic_fetch_add_explicit(&starting, 1, memory_order_seq_cst);
   struct task_and_context made = create(flags, options, result_type, function, context);
-  note(made.task, is_detached ? PLUMB_TASK_DETACHED : PLUMB_TASK_UNSTRUCTURED, creator, __builtin_frame_address(0));
+  note(made.task, is_detached ? PLUMB_TASK_DETACHED : PLUMB_TASK_UNSTRUCTURED, labels, __builtin_frame_address(0));
   if (asks_record) atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
   return made;
 }
@@ -106,11 +120,12 @@ EXPORTED SWIFT_CALL void swift_asyncLet_begin(
     begin(let, options, result_type, function, context, result);
     return;
   }
-  struct plumb_creator creator = plumb_creator_now();
-  bool asks_record = will_ask_record(creator);
+  bool is_inherited;
+  const struct plumb_label_set *labels = plumb_labels_take(&is_inherited);
+  bool asks_record = will_ask_record(labels, is_inherited);
   if (asks_record) atomic_fetch_add_explicit(&starting, 1, memory_order_seq_cst);
   begin(let, options, result_type, function, context, result);
-  note(task_of_let(let), PLUMB_TASK_ASYNC_LET, creator, __builtin_frame_address(0));
+  note(task_of_let(let), PLUMB_TASK_ASYNC_LET, labels, __builtin_frame_address(0));
   if (asks_record) atomic_fetch_sub_explicit(&starting, 1, memory_order_release);
 }
 

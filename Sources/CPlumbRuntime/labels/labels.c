@@ -18,7 +18,7 @@ extern const struct plumb_runtime_layout *plumb_layout;
 static _Thread_local const struct plumb_label_set *thread_set __attribute__((tls_model("initial-exec")));
 /// Of the work that Dispatch has the thread do, where no task runs in it: a task has its own.
 static _Thread_local const struct plumb_label_set *work_set __attribute__((tls_model("initial-exec")));
-/// Known once somebody has used a label: before that there is nothing to look for.
+_Atomic bool plumb_labels_are_used;
 static _Atomic uint64_t local_key;
 /// The same, once it is sure that the handler finds the task-local by itself.
 static _Atomic uint64_t handler_key;
@@ -75,8 +75,14 @@ void plumb_label_set_release(const struct plumb_label_set *set) {
   free(last);
 }
 
+static void note_use(void) {
+  // Not written again: it is read with every task.
+  if (!atomic_load_explicit(&plumb_labels_are_used, memory_order_relaxed)) atomic_store(&plumb_labels_are_used, true);
+}
+
 const struct plumb_label_set *plumb_labels_exchange_thread(const struct plumb_label_set *set) {
   const struct plumb_label_set *previous = thread_set;
+  note_use();
   thread_set = set;
   return previous;
 }
@@ -105,6 +111,7 @@ static uint64_t bound_object(uint64_t task, uint64_t key) {
 
 bool plumb_labels_learn(const void *key, const void *object) {
   atomic_store_explicit(&local_key, (uint64_t)key, memory_order_release);
+  note_use();
   if (atomic_load_explicit(&handler_key, memory_order_relaxed) == (uint64_t)key) return true;
   if (atomic_load_explicit(&is_elsewhere, memory_order_relaxed)) return false;
   uint64_t task = plumb_current_task();
@@ -153,9 +160,7 @@ const struct plumb_label_set *plumb_labels_take_current(void) {
   return plumb_labels_take(&is_inherited);
 }
 
-const struct plumb_label_set *plumb_labels_take(bool *is_inherited) {
-  *is_inherited = false;
-  if (atomic_load_explicit(&local_key, memory_order_relaxed) == 0 && !thread_set && !work_set) return 0;
+const struct plumb_label_set *plumb_labels_find(bool *is_inherited) {
   const struct plumb_label_set *set = thread_set;
   uint64_t task = plumb_current_task();
   if (!set && (set = set_of_task_local())) *is_inherited = true;

@@ -1,4 +1,4 @@
-/// Leads from a task's address to its record: a word for every 512 bytes of memory in which there are tasks, so that finding it takes two loads
+/// Leads from a task's address to its record: a word for every 256 bytes of memory in which there are tasks, so that finding it takes two loads
 /// and no lock.
 #ifndef PLUMB_TASK_SLOTS_H
 #define PLUMB_TASK_SLOTS_H
@@ -12,9 +12,9 @@
 typedef _Atomic(struct plumb_record *) plumb_task_slot;
 
 enum {
-  /// Below the size of what the runtime allocates for a task with its first slab (512 bytes) or an `async let` (640): two tasks of one slot are tasks
-  /// of one parent, which makes them one after the other.
-  PLUMB_SLOT_BITS = 9,
+  /// Below the size of what the runtime allocates for a task: 336 bytes for a child of a group, 512 with the first slab, 640 for an `async let`. So
+  /// two tasks of one slot never live at one time, but for an `async let` that was not awaited.
+  PLUMB_SLOT_BITS = 8,
   PLUMB_REGION_BITS = 28,
   /// Of the addresses that Linux gives out unless it is asked for more.
   PLUMB_ADDRESS_BITS = 47,

@@ -5,27 +5,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../include/plumb_labels.h"
 #include "../include/plumb_tracking.h"
-#include "../labels/labels.h"
 #include "../tasks/tasks.h"
 #include "stack_walk.h"
 #include "tracking.h"
 
-int32_t plumb_thread_id(void) {
-  static _Thread_local int32_t known __attribute__((tls_model("initial-exec")));
-  static _Thread_local int32_t process __attribute__((tls_model("initial-exec")));
-  // After a fork the thread has another number.
-  if (process != plumb_process_id) {
-    known = (int32_t)syscall(SYS_gettid);
-    process = plumb_process_id;
-  }
-  return known;
+_Thread_local struct plumb_known_thread plumb_known_thread __attribute__((tls_model("initial-exec")));
+
+int32_t plumb_ask_thread_id(void) {
+  plumb_known_thread = (struct plumb_known_thread){.id = (int32_t)syscall(SYS_gettid), .process = plumb_process_id};
+  return plumb_known_thread.id;
 }
 
 struct plumb_creator plumb_creator_now(void) {
-  struct plumb_creator creator = {.task = plumb_current_task_id()};
-  creator.labels = plumb_labels_take(&creator.has_labels_of_task);
-  return creator;
+  return (struct plumb_creator){.task = plumb_current_task_id(), .labels = plumb_labels_take_current()};
 }
 
 static void fill(struct plumb_record *record, struct plumb_creator creator) {

@@ -4,12 +4,10 @@
 
 #include "../include/plumb_registry.h"
 
-/// What has to be known before a record is begun, because finding it out may ask the registry.
+/// What has to be known before a record is begun, because finding it out may ask the registry. Two words, which travel in registers.
 struct plumb_creator {
   uint64_t task;
   const struct plumb_label_set *labels;
-  /// They came with a task-local.
-  bool has_labels_of_task;
 };
 
 /// Of the calling thread and its task.

@@ -26,7 +26,6 @@ struct PageCache: ~Copyable {
   private var missing: [UInt64] = []
   private var runs: [Run] = []
   private var arena = PageArena()
-  private var second = PageArena()
   /// For what lies across the border of two pages.
   private let joint = UnsafeMutableRawBufferPointer.allocate(
     byteCount: largestPiece, alignment: 16)
@@ -142,8 +141,9 @@ struct PageCache: ~Copyable {
   /// Reads all pages again; whether none of them has changed. Those that have show what they are now.
   mutating func refresh() -> Bool {
     guard !runs.isEmpty else { return true }
-    second.reset()
-    let bytes = second.take(runs.reduce(0) { $0 + $1.range.count })
+    let mark = arena.mark
+    defer { arena.reset(to: mark) }
+    let bytes = arena.take(runs.reduce(0) { $0 + $1.range.count })
     let isRead = reader.read(runs.map(\.range), into: bytes)
     var isSame = true
     var place = 0

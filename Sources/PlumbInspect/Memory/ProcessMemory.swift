@@ -7,15 +7,37 @@ import Glibc
 /// so what is read may be torn between two moments; decoders validate for that reason too.
 public struct ProcessMemory: MemoryReader {
   public let pid: Int32
+  private let isOwn: Bool
 
-  public init(pid: Int32) { self.pid = pid }
+  public init(pid: Int32) {
+    self.pid = pid
+    isOwn = false
+  }
+
+  /// Of the calling process, by `process_vm_writev`: the kernel pins the pages of the other side one by one, and so those into which it copies,
+  /// which may be huge ones, and not those of the program.
+  init(own pid: Int32) {
+    self.pid = pid
+    isOwn = true
+  }
+
+  private func copy(_ from: [iovec], to buffer: iovec) -> Int {
+    var to = buffer
+    return isOwn
+      ? plumb_process_vm_writev(pid, from, UInt(from.count), &to, 1, 0)
+      : plumb_process_vm_readv(pid, &to, 1, from, UInt(from.count), 0)
+  }
 
   public func read(_ address: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
     guard !buffer.isEmpty else { return true }
     guard let remote = UnsafeMutableRawPointer(bitPattern: UInt(address)) else { return false }
     var to = iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
     var from = iovec(iov_base: remote, iov_len: buffer.count)
-    return plumb_process_vm_readv(pid, &to, 1, &from, 1, 0) == buffer.count
+    let got =
+      isOwn
+      ? plumb_process_vm_writev(pid, &from, 1, &to, 1, 0)
+      : plumb_process_vm_readv(pid, &to, 1, &from, 1, 0)
+    return got == buffer.count
   }
 
   public func read(
@@ -50,8 +72,8 @@ public struct ProcessMemory: MemoryReader {
           iovec(iov_base: UnsafeMutableRawPointer(bitPattern: UInt(address)), iov_len: size))
         wanted += size
       }
-      var to = iovec(iov_base: buffer.baseAddress.map { $0 + place }, iov_len: wanted)
-      let got = plumb_process_vm_readv(pid, &to, 1, from, UInt(from.count), 0)
+      let got = copy(
+        from, to: iovec(iov_base: buffer.baseAddress.map { $0 + place }, iov_len: wanted))
       // It stops at the first page that cannot be read, and has filled everything before.
       var rest = max(0, got)
       for vector in from {

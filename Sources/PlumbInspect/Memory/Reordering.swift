@@ -1,26 +1,19 @@
 extension Array {
-  /// Puts each element where `goals` says; that each goal occurs once is for the caller to see to. Afterwards `goals` says that each is
-  /// where it is. Elements are moved, since `swapAt` would count references.
-  mutating func move(to goals: inout [Int]) {
-    precondition(goals.count == count)
+  /// Puts the elements in the order in which `order` has their indices; that each occurs once is for the caller to see to. Elements are moved,
+  /// since to copy them would count references; and by way of other memory, since one circle after the other would wait for each element's.
+  mutating func reorder(_ order: [Int]) {
+    precondition(order.count == count)
     withUnsafeMutableBufferPointer { elements in
       guard let start = elements.baseAddress else { return }
-      withUnsafeTemporaryAllocation(of: Element.self, capacity: 2) { room in
-        let held = room.baseAddress!
-        // Circle by circle.
-        for index in goals.indices where goals[index] != index {
-          held.moveInitialize(from: start + index, count: 1)
-          var goal = goals[index]
-          goals[index] = index
-          while goal != index {
-            (held + 1).moveInitialize(from: start + goal, count: 1)
-            (start + goal).moveInitialize(from: held, count: 1)
-            held.moveInitialize(from: held + 1, count: 1)
-            (goal, goals[goal]) = (goals[goal], goal)
-          }
-          (start + index).moveInitialize(from: held, count: 1)
-        }
+      let room = UnsafeMutablePointer<Element>.allocate(capacity: order.count)
+      let work = SharedWork(of: order.count, smallest: 4096)
+      work.run { range in
+        for place in range { (room + place).moveInitialize(from: start + order[place], count: 1) }
       }
+      work.run { range in
+        (start + range.lowerBound).moveInitialize(from: room + range.lowerBound, count: range.count)
+      }
+      room.deallocate()
     }
   }
 }

@@ -2,23 +2,29 @@ import Glibc
 
 /// The memory of this process, read as if it were another's: an address that is not mapped gives false and no fault.
 ///
-/// Safe on any thread. Where a seccomp filter forbids `process_vm_readv` (old container runtimes do), it reads
-/// `/proc/self/mem` instead. Not for signal handlers, which have their own reader in C.
+/// Safe on any thread. Where a seccomp filter forbids `process_vm_writev` it uses `process_vm_readv`, and where it forbids that too (old
+/// container runtimes do) `/proc/self/mem`. Not for signal handlers, which have their own reader in C.
 public final class SelfMemory: MemoryReader {
   /// Asked each time, since a fork may have made this another process.
-  private var direct: ProcessMemory { ProcessMemory(pid: getpid()) }
-  /// `/proc/self/mem`, only where the call is forbidden; -1 otherwise.
+  private var direct: ProcessMemory {
+    isWritten ? ProcessMemory(own: getpid()) : ProcessMemory(pid: getpid())
+  }
+  private let isWritten: Bool
+  /// `/proc/self/mem`, only where the calls are forbidden; -1 otherwise.
   private let file: Int32
 
   public init() {
-    let direct = ProcessMemory(pid: getpid())
-    var probe: UInt64 = 0
-    let works = withUnsafeMutableBytes(of: &probe) { bytes in
-      withUnsafeBytes(of: UInt64(1)) { known in
-        direct.read(UInt64(UInt(bitPattern: known.baseAddress!)), into: bytes)
+    func works(_ memory: ProcessMemory) -> Bool {
+      var probe: UInt64 = 0
+      return withUnsafeMutableBytes(of: &probe) { bytes in
+        withUnsafeBytes(of: UInt64(1)) { known in
+          memory.read(UInt64(UInt(bitPattern: known.baseAddress!)), into: bytes)
+        }
       }
     }
-    file = works ? -1 : open("/proc/self/mem", O_RDONLY | O_CLOEXEC)
+    isWritten = works(ProcessMemory(own: getpid()))
+    let isDirect = isWritten || works(ProcessMemory(pid: getpid()))
+    file = isDirect ? -1 : open("/proc/self/mem", O_RDONLY | O_CLOEXEC)
   }
 
   deinit {

@@ -4,6 +4,7 @@ import Synchronization
 /// Work in pieces that processors share, by threads that live as long as it does. Not by Dispatch, which would keep threads and a timer in a
 /// process that had none of them before it was looked at, and has no thread to give where a program hangs.
 struct SharedWork {
+  private let count: Int
   private let pieces: Int
 
   /// So many that threads end together, and so few that their fixed cost does not count.
@@ -12,18 +13,18 @@ struct SharedWork {
   private static let mostThreads = 8
   private static let stackSize = 1 << 20
 
-  init(pieces: Int) { self.pieces = pieces }
+  /// - Parameter smallest: so many of the numbers are worth a piece. What is not worth two is the calling thread's own affair.
+  init(of count: Int, smallest: Int) {
+    self.count = count
+    pieces = max(1, min(Self.mostPieces, count / smallest))
+  }
 
-  /// In how many pieces work is worth sharing; 1 or 0: it is not.
-  ///
-  /// - Parameter smallest: so many of the numbers are worth a piece.
-  static func pieces(of count: Int, smallest: Int) -> Int { min(mostPieces, count / smallest) }
-
-  /// Calls `body` once for each piece, and returns when all have been worked off. The calling thread takes pieces like the others, and all of
-  /// them where no thread can be had.
-  func run(_ body: (Int) -> Void) {
+  /// Calls `body` once for each piece of `0..<count`, and returns when all have been worked off. The calling thread takes pieces like the others,
+  /// and all of them where no thread can be had.
+  func run(_ body: (Range<Int>) -> Void) {
+    guard pieces > 1 else { return body(0..<count) }
     withoutActuallyEscaping(body) { body in
-      let queue = PieceQueue(pieces, body)
+      let queue = PieceQueue(count, pieces, body)
       let processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
       let helpers = (1..<max(1, min(pieces, processors, Self.mostThreads))).compactMap { _ in
         Self.thread(queue)
@@ -59,53 +60,55 @@ struct SharedWork {
 private final class PieceQueue: @unchecked Sendable {
   private let next = Atomic(0)
   private let count: Int
-  private let body: (Int) -> Void
+  private let pieces: Int
+  private let body: (Range<Int>) -> Void
 
-  init(_ count: Int, _ body: @escaping (Int) -> Void) {
+  init(_ count: Int, _ pieces: Int, _ body: @escaping (Range<Int>) -> Void) {
     self.count = count
+    self.pieces = pieces
     self.body = body
   }
 
   func work() {
     while true {
       let piece = next.add(1, ordering: .relaxed).oldValue
-      guard piece < count else { return }
-      body(piece)
+      guard piece < pieces else { return }
+      body(count * piece / pieces..<count * (piece + 1) / pieces)
     }
   }
 }
 
 extension Array {
-  /// What `make` gives for the pieces of `0..<count`, in their order. Each piece puts its elements where they stay: moving a hundred thousand
+  /// What `make` gives for pieces of `0..<count`, in their order. Each piece puts its elements where they stay: copying a hundred thousand
   /// of them costs as much as making them.
   ///
   /// - Parameters:
+  ///   - smallest: so many of the numbers are worth a piece.
   ///   - most: so many elements `make` gives at most for each number.
   ///   - rest: gets what else each piece gives.
+  ///   - make: initializes the first elements of the room that it gets, and says how many.
   init<Rest: Sendable>(
-    of count: Int, inPieces pieces: Int, most: Int, rest: inout [Rest],
-    make: @Sendable (Range<Int>) -> (elements: [Element], rest: Rest)
+    of count: Int, smallest: Int, most: Int = 1, rest: inout [Rest],
+    make: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Element>) -> (count: Int, rest: Rest)
   ) {
-    let made = Mutex<[Int: Piece<Rest>]>([:])
+    let made = Mutex<[Piece<Rest>]>([])
     self.init(unsafeUninitializedCapacity: count * most) { room, filled in
-      SharedWork(pieces: pieces).run { piece in
-        let range = count * piece / pieces..<count * (piece + 1) / pieces
-        let (elements, rest) = make(range)
+      SharedWork(of: count, smallest: smallest).run { range in
         let place = range.lowerBound * most
-        _ = room[place..<range.upperBound * most].initialize(fromContentsOf: elements)
-        made.withLock { $0[piece] = Piece(place: place, count: elements.count, rest: rest) }
+        let (count, rest) = make(range, .init(rebasing: room[place..<range.upperBound * most]))
+        made.withLock { $0.append(Piece(place: place, count: count, rest: rest)) }
       }
-      let parts = made.withLock { $0 }
+      made.withLock { $0.sort { $0.place < $1.place } }
       // Where there were fewer elements, a piece ends before the next one begins.
-      for piece in 0..<pieces {
-        guard let part = parts[piece], let base = room.baseAddress else { continue }
+      for part in made.withLock({ $0 }) {
+        guard let base = room.baseAddress else { break }
         if part.place != filled {
           (base + filled).moveInitialize(from: base + part.place, count: part.count)
         }
         filled += part.count
       }
     }
-    rest = made.withLock { made in (0..<pieces).compactMap { made[$0]?.rest } }
+    rest = made.withLock { $0.map(\.rest) }
   }
 }
 

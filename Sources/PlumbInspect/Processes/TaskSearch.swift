@@ -1,7 +1,7 @@
 /// Finds the tasks of a process: those of the tracker's records, and those to which they lead.
 ///
 /// Safe on any thread; not for signal handlers: it allocates.
-public struct TaskSearch {
+public struct TaskSearch: Sendable {
   private let decoder: TaskDecoder
   private let includesComplete: Bool
   public private(set) var tasks: [DecodedTask] = []
@@ -23,19 +23,15 @@ public struct TaskSearch {
 
   /// Before anything else is added.
   public mutating func add(_ tracked: [RegistryRecord]) {
-    let found = decoder.decode(inAnyOrder: tracked.map(\.key))
-    known = AddressTable(capacity: found.count)
-    for (index, task) in found.enumerated() { known.set(task.address, to: Int32(index)) }
+    let found: [DecodedTask]
+    (found, known) = decoder.decode(inAnyOrder: tracked.map(\.key))
     var isMeant = [Bool](repeating: false, count: found.count)
     var isWanted = isMeant
-    // By index: a record is large to copy.
-    let isKept = tracked.indices.map { record in
-      guard let index = known[tracked[record].key].map(Int.init), !isMeant[index],
-        Self.isMeant(found[index].id, by: tracked[record].identity)
-      else { return false }
-      isMeant[index] = true
-      isWanted[index] = wants(found[index].state, found[index].kind)
-      return isWanted[index]
+    let isKept = matches(of: tracked, with: found).map { match in
+      guard match.index >= 0, !isMeant[match.index] else { return false }
+      isMeant[match.index] = true
+      isWanted[match.index] = match.isWanted
+      return match.isWanted
     }
     // Others may still lead to what has the place by now.
     for index in found.indices where !isMeant[index] {
@@ -45,6 +41,31 @@ public struct TaskSearch {
     tasks = found.kept(isWanted)
   }
 
+  private struct Match {
+    /// Of the task that a record means; -1: it is gone.
+    var index: Int
+    var isWanted: Bool
+  }
+
+  /// For each record. Looking about in so much memory is mostly waiting for it, so processors share it.
+  private func matches(of tracked: [RegistryRecord], with found: [DecodedTask]) -> [Match] {
+    var nothing: [Void] = []
+    return Array(of: tracked.count, smallest: Self.smallestPiece, rest: &nothing) { range, room in
+      for (place, record) in range.enumerated() {
+        // By index: a record is large to copy.
+        let index = known[tracked[record].key].map(Int.init) ?? -1
+        let isMeant = index >= 0 && Self.isMeant(found[index].id, by: tracked[record].identity)
+        room.initializeElement(
+          at: place,
+          to: isMeant
+            ? Match(index: index, isWanted: wants(found[index].state, found[index].kind))
+            : Match(index: -1, isWanted: false))
+      }
+      return (range.count, ())
+    }
+  }
+
+  private static let smallestPiece = 4096
   private static let isNobodys: Int32 = -1
 
   private mutating func isNew(_ address: UInt64) -> Bool {
@@ -92,9 +113,7 @@ public struct TaskSearch {
     let order = tasks.indices
       .map { (id: tasks[$0].id ?? tasks[$0].address | 1 << 63, index: $0) }
       .sorted { $0.id < $1.id }
-    var goals = [Int](repeating: 0, count: order.count)
-    for (place, element) in order.enumerated() { goals[element.index] = place }
-    tasks.move(to: &goals)
+    tasks.reorder(order.map(\.index))
   }
 }
 

@@ -43,19 +43,21 @@ public struct RegistryReader: Sendable {
   {
     let wanted = kinds.reduce(UInt32(0)) { $0 | 1 << $1.rawValue }
     let blocks = blocks()
-    let pieces = SharedWork.pieces(of: blocks.count, smallest: Self.smallestPiece)
-    guard pieces > 1 else { return records(wanted, in: blocks[...]) }
     var nothing: [Void] = []
     return Array(
-      of: blocks.count, inPieces: pieces, most: layout.recordsPerBlock, rest: &nothing
-    ) { (records(wanted, in: blocks[$0]), ()) }
+      of: blocks.count, smallest: Self.smallestPiece, most: layout.recordsPerBlock, rest: &nothing
+    ) { range, room in
+      var records = MovableList(in: room)
+      read(wanted, in: blocks[range], into: &records)
+      return (records.leave(), ())
+    }
   }
 
   private static let smallestPiece = 32
 
-  private func records(_ wanted: UInt32, in blocks: ArraySlice<UInt64>) -> [RegistryRecord] {
-    var result: [RegistryRecord] = []
-    result.reserveCapacity(blocks.count * layout.recordsPerBlock)
+  private func read(
+    _ wanted: UInt32, in blocks: ArraySlice<UInt64>, into records: inout MovableList<RegistryRecord>
+  ) {
     var labels = LabelReader(reader: reader)
     let size = layout.blockSize
     // Two copies of a block: the second says which records stood still.
@@ -72,10 +74,9 @@ public struct RegistryReader: Sendable {
           let kind = RegistryRecord.Kind(rawValue: record.kind),
           record.isSame(as: second.baseAddress! + range.lowerBound)
         else { continue }
-        result.append(decode(record, kind, &labels))
+        records.append(decode(record, kind, &labels))
       }
     }
-    return result
   }
 
   /// Blocks are never unmapped, and new ones come first.

@@ -72,7 +72,7 @@ struct AsyncContexts {
   }
 
   private func isContext(_ address: UInt64) -> Bool {
-    address != 0 && address % layout.contextAlignment == 0
+    address != 0 && address & layout.contextAlignmentMask == 0
   }
 
   private func advance(

@@ -51,7 +51,8 @@ public struct RuntimeLayout: Sendable {
   let contextSize = MemoryLayout<plumb_async_context>.size
   let contextParent = MemoryLayout<plumb_async_context>.offset(of: \.parent)!
   let contextResume = MemoryLayout<plumb_async_context>.offset(of: \.resume)!
-  let contextAlignment = plumb_context_alignment
+  /// Bits that no context's address has: it is a multiple of a power of two.
+  let contextAlignmentMask = plumb_context_alignment - 1
   let entryBeforeContext: UInt64
 
   // Reference counts.

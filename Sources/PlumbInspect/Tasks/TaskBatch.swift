@@ -67,7 +67,7 @@ struct TaskBatch {
   }
 
   /// All that the steps below begin with.
-  private func ask(for reading: TaskReading, _ new: Range<Int>, cache: inout PageCache) {
+  private func ask(for reading: borrowing TaskReading, _ new: Range<Int>, cache: inout PageCache) {
     for index in new {
       let record = reading.records[index]
       if isWaiting(record) { _ = cache.find(record.dependencyRecord, size: layout.recordSize) }

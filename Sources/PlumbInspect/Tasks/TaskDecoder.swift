@@ -45,10 +45,15 @@ public struct TaskDecoder: Sendable {
     return relations.tasks(inOrderOf: addresses)
   }
 
-  /// The same in no particular order, and what stands there twice once.
-  func decode(inAnyOrder addresses: [UInt64]) -> [DecodedTask] {
-    guard let layout else { return decode(addresses) }
-    return relations(of: addresses, layout).tasks()
+  /// The same in no particular order, and what stands there twice once; with the index of each by its address.
+  func decode(inAnyOrder addresses: [UInt64]) -> (tasks: [DecodedTask], places: AddressTable) {
+    guard let layout else {
+      let tasks = decode(addresses)
+      var places = AddressTable(capacity: tasks.count)
+      for (index, task) in tasks.enumerated() { places.set(task.address, to: Int32(index)) }
+      return (tasks, places)
+    }
+    return relations(of: addresses, layout).tasksAndPlaces()
   }
 
   private func relations(of addresses: [UInt64], _ layout: RuntimeLayout) -> TaskRelations {
@@ -56,24 +61,20 @@ public struct TaskDecoder: Sendable {
     var sorted = addresses.filter { $0 & 15 == 0 }
     sorted.sort()
     sorted.removeRepetitions()
-    let pieces = SharedWork.pieces(of: sorted.count, smallest: Self.smallestPiece)
-    // Few tasks, as of a program that hangs, are the calling thread's own affair.
-    let reading =
-      pieces < 2
-      ? reading(of: sorted[...], batch)
-      : TaskReading(sorted, pieces: pieces) { self.reading(of: $0, batch) }
-    var relations = TaskRelations(reading, batch: batch, decoder: self)
+    var relations = TaskRelations(
+      ReadTasks(sorted, smallestPiece: Self.smallestPiece) { read($0, batch, into: &$1) },
+      batch: batch, decoder: self)
     relations.resolve()
     return relations
   }
 
   // In the order of memory, so that a page is read once, and few at a time, so that their second reading finds them in the
   // processor's cache.
-  private func reading(of addresses: ArraySlice<UInt64>, _ batch: TaskBatch) -> TaskReading {
+  private func read(
+    _ addresses: ArraySlice<UInt64>, _ batch: TaskBatch, into reading: inout TaskReading
+  ) {
     var cache = PageCache(reader)
     var code = CodeCheck(isCode)
-    var reading = TaskReading()
-    reading.reserve(addresses.count)
     var moved: [UInt64] = []
     var start = addresses.startIndex
     while start < addresses.endIndex {
@@ -91,7 +92,6 @@ public struct TaskDecoder: Sendable {
         moved += left
       }
     }
-    return reading
   }
 
   /// Reads tasks, twice where memory changes, and gives the addresses of those on which the readings do not agree.
@@ -123,7 +123,7 @@ public struct TaskDecoder: Sendable {
     return []
   }
 
-  private static let batchSize = 256
+  private static let batchSize = 64
   private static let smallestPiece = 4096
   /// How often a task that goes on while it is read is read again.
   private static let rounds = 3

@@ -1,8 +1,8 @@
 import PlumbSymbols
 
-/// What was read of many tasks, before the tasks that they name are looked at. Flat arrays, which are filled where they stay.
-struct TaskReading {
-  var tasks: [DecodedTask] = []
+/// What was read of many tasks, before the tasks that they name are looked at. Flat lists, which are filled where they stay.
+struct TaskReading: ~Copyable {
+  var tasks: MovableList<DecodedTask>
   /// Of each task.
   var records: [TaskRecord] = []
   /// Where lists of children begin; few tasks have any. In the order of the tasks.
@@ -15,11 +15,9 @@ struct TaskReading {
     var first: UInt64
   }
 
-  init() {}
-
-  mutating func reserve(_ count: Int) {
-    tasks.reserveCapacity(count)
-    records.reserveCapacity(count)
+  init(_ tasks: consuming MovableList<DecodedTask> = MovableList(), capacity: Int = 0) {
+    self.tasks = tasks
+    records.reserveCapacity(capacity)
   }
 
   mutating func append(_ record: TaskRecord, layout: borrowing RuntimeLayout, isNotStarted: Bool) {
@@ -38,7 +36,7 @@ struct TaskReading {
     records.append(record)
   }
 
-  mutating func append(_ index: Int, of other: TaskReading) {
+  mutating func append(_ index: Int, of other: borrowing TaskReading) {
     childLists += other.firstChildren(index).map { ChildList(task: tasks.count, first: $0) }
     tasks.append(other.tasks[index])
     records.append(other.records[index])
@@ -54,7 +52,7 @@ struct TaskReading {
     return tail
   }
 
-  func isSame(_ index: Int, as other: TaskReading, _ otherIndex: Int) -> Bool {
+  func isSame(_ index: Int, as other: borrowing TaskReading, _ otherIndex: Int) -> Bool {
     records[index] == other.records[otherIndex] && tasks[index] == other.tasks[otherIndex]
       && firstChildren(index) == other.firstChildren(otherIndex)
   }
@@ -63,6 +61,9 @@ struct TaskReading {
     let start = childLists.partitionPoint { $0.task < index }
     return childLists[start...].prefix { $0.task == index }.map(\.first)
   }
+
+  /// For tasks in room that is somebody else's: they stay there. Returns how many they are.
+  consuming func leave() -> Int { tasks.leave() }
 
   /// A task that did not stand still while it was read runs, whatever its words said at one moment or another.
   mutating func removeWhatMoved() {

@@ -48,7 +48,7 @@ struct TaskRecord: Equatable {
     status = load(layout.status)
     // A task is in one place at a time.
     let places = status & layout.statusPlaces
-    guard id != 0, context % layout.contextAlignment == 0, places & (places &- 1) == 0,
+    guard id != 0, context & layout.contextAlignmentMask == 0, places & (places &- 1) == 0,
       code.contains(resumeFunction)
     else { return nil }
     nextWaiter = load(layout.nextWaiter)

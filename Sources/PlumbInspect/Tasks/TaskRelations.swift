@@ -1,6 +1,6 @@
 /// Who is whose child, and who waits for whom: lists that lead from task to task, through those that were decoded and others.
 struct TaskRelations: ~Copyable {
-  private var reading: TaskReading
+  private var reading: ReadTasks
   private let batch: TaskBatch
   /// By address: index in `reading`.
   private var places: AddressTable
@@ -11,7 +11,7 @@ struct TaskRelations: ~Copyable {
   /// What all lists together may still have: more is damage, or lists that change faster than they are read.
   private var budget: Int
 
-  init(_ reading: consuming TaskReading, batch: TaskBatch, decoder: TaskDecoder) {
+  init(_ reading: consuming ReadTasks, batch: TaskBatch, decoder: TaskDecoder) {
     self.batch = batch
     cache = PageCache(decoder.reader)
     code = CodeCheck(decoder.isCode)
@@ -42,23 +42,23 @@ struct TaskRelations: ~Copyable {
 
   /// Those that are there, as `addresses` has them; what stands in it twice is given once.
   consuming func tasks(inOrderOf addresses: [UInt64]) -> [DecodedTask] {
-    // Where each task goes; then every task is put there, without a copy.
-    var goals = [Int](repeating: -1, count: reading.tasks.count)
-    var next = 0
+    var isPlaced = [Bool](repeating: false, count: reading.tasks.count)
+    var order: [Int] = []
+    order.reserveCapacity(isPlaced.count)
     for address in addresses where address & 15 == 0 {
-      guard let index = places[address].map(Int.init), goals[index] < 0 else { continue }
-      goals[index] = next
-      next += 1
+      guard let index = places[address].map(Int.init), !isPlaced[index] else { continue }
+      isPlaced[index] = true
+      order.append(index)
     }
-    var tasks = tasks()
-    tasks.move(to: &goals)
+    var (tasks, _) = tasksAndPlaces()
+    tasks.reorder(order)
     return tasks
   }
 
-  consuming func tasks() -> [DecodedTask] {
+  consuming func tasksAndPlaces() -> ([DecodedTask], AddressTable) {
     let tasks = reading.tasks
     reading.tasks = []
-    return tasks
+    return (tasks, places)
   }
 
   private mutating func list(

@@ -9,6 +9,9 @@ func mapAtRandom(_ steps: Int) {
   let pages = 64
   let protection = PROT_READ | PROT_WRITE
   let flags = MAP_PRIVATE | MAP_ANONYMOUS
+  // The tracker takes memory for its table as it fills, and must not find a hole in the area for it.
+  let others = (0..<1000).map { _ in mmap(nil, page, protection, flags, -1, 0) }
+  for other in others { munmap(other, page) }
   // Held by a mapping that nobody sees, so that nothing else comes to lie there.
   plumb_own_work_begin()
   let area = mmap(nil, pages * page, PROT_NONE, flags, -1, 0)!
