@@ -80,6 +80,29 @@ import Testing
     }
   }
 
+  /// Of different sizes, over the border of what cannot be read, and more than one system call takes.
+  @Test(arguments: [0, 1]) func ranges(index: Int) {
+    let reader = Self.readers[index]
+    let page = GuardedPage()
+    let ranges = (0..<3000).map { number -> Range<UInt64> in
+      let start = page.address + UInt64(number % 511) * 8
+      // Some end where the page does, some beyond.
+      return start..<start + UInt64(1 + number % 13) * 8
+    }
+    let size = ranges.reduce(0) { $0 + $1.count }
+    var words = [UInt64](repeating: .max, count: size / 8)
+    let isRead = words.withUnsafeMutableBytes { reader.read(ranges, into: $0) }
+    var place = 0
+    for (range, isRead) in zip(ranges, isRead) {
+      #expect(isRead == (range.upperBound <= page.address + 4096))
+      let first = (range.lowerBound - page.address) / 8
+      let expected = first..<first + UInt64(range.count) / 8
+      if isRead { #expect(words[place..<place + expected.count].elementsEqual(expected)) }
+      place += expected.count
+    }
+    #expect(isRead.contains(true) && isRead.contains(false))
+  }
+
   @Test func aProcessThatIsGoneCannotBeRead() {
     let reader = ProcessMemory(pid: Int32.max)
     #expect(reader.load(0x1000, as: UInt64.self) == nil)
