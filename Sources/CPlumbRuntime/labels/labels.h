@@ -9,6 +9,7 @@
 /// Set for good once somebody has used a label: before that there is nothing to look for.
 extern _Atomic bool plumb_labels_are_used;
 
+/// `plumb_labels_take`, once they are.
 const struct plumb_label_set *plumb_labels_find(bool *is_inherited);
 
 /// As `plumb_labels_take_current`. `is_inherited`: the set came with a task-local, so that what copies the task's locals has it as well.

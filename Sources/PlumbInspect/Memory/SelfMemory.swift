@@ -7,9 +7,9 @@ import Glibc
 public final class SelfMemory: MemoryReader {
   /// Asked each time, since a fork may have made this another process.
   private var direct: ProcessMemory {
-    isWritten ? ProcessMemory(own: getpid()) : ProcessMemory(pid: getpid())
+    copiesByWriting ? ProcessMemory(own: getpid()) : ProcessMemory(pid: getpid())
   }
-  private let isWritten: Bool
+  private let copiesByWriting: Bool
   /// `/proc/self/mem`, only where the calls are forbidden; -1 otherwise.
   private let file: Int32
 
@@ -22,8 +22,8 @@ public final class SelfMemory: MemoryReader {
         }
       }
     }
-    isWritten = works(ProcessMemory(own: getpid()))
-    let isDirect = isWritten || works(ProcessMemory(pid: getpid()))
+    copiesByWriting = works(ProcessMemory(own: getpid()))
+    let isDirect = copiesByWriting || works(ProcessMemory(pid: getpid()))
     file = isDirect ? -1 : open("/proc/self/mem", O_RDONLY | O_CLOEXEC)
   }
 

@@ -47,7 +47,7 @@ public struct RegistryReader: Sendable {
     return Array(
       of: blocks.count, smallest: Self.smallestPiece, most: layout.recordsPerBlock, rest: &nothing
     ) { range, room in
-      var records = MovableList(in: room)
+      var records = PlacedList(in: room)
       read(wanted, in: blocks[range], into: &records)
       return (records.leave(), ())
     }
@@ -56,7 +56,7 @@ public struct RegistryReader: Sendable {
   private static let smallestPiece = 32
 
   private func read(
-    _ wanted: UInt32, in blocks: ArraySlice<UInt64>, into records: inout MovableList<RegistryRecord>
+    _ wanted: UInt32, in blocks: ArraySlice<UInt64>, into records: inout PlacedList<RegistryRecord>
   ) {
     var labels = LabelReader(reader: reader)
     let size = layout.blockSize

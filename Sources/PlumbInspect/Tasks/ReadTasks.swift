@@ -14,7 +14,7 @@ struct ReadTasks {
   ) {
     var parts: [(records: [TaskRecord], childLists: [TaskReading.ChildList])] = []
     tasks = Array(of: addresses.count, smallest: smallestPiece, rest: &parts) { range, room in
-      var reading = TaskReading(MovableList(in: room), capacity: range.count)
+      var reading = TaskReading(in: room)
       read(addresses[range], &reading)
       let rest = (reading.records, reading.childLists)
       return (reading.leave(), rest)

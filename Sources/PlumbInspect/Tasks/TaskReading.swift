@@ -2,7 +2,7 @@ import PlumbSymbols
 
 /// What was read of many tasks, before the tasks that they name are looked at. Flat lists, which are filled where they stay.
 struct TaskReading: ~Copyable {
-  var tasks: MovableList<DecodedTask>
+  var tasks: PlacedList<DecodedTask>
   /// Of each task.
   var records: [TaskRecord] = []
   /// Where lists of children begin; few tasks have any. In the order of the tasks.
@@ -15,9 +15,12 @@ struct TaskReading: ~Copyable {
     var first: UInt64
   }
 
-  init(_ tasks: consuming MovableList<DecodedTask> = MovableList(), capacity: Int = 0) {
-    self.tasks = tasks
-    records.reserveCapacity(capacity)
+  init() { tasks = PlacedList() }
+
+  /// Of at most so many tasks as there is room for.
+  init(in room: UnsafeMutableBufferPointer<DecodedTask>) {
+    tasks = PlacedList(in: room)
+    records.reserveCapacity(room.count)
   }
 
   mutating func append(_ record: TaskRecord, layout: borrowing RuntimeLayout, isNotStarted: Bool) {

@@ -1,13 +1,13 @@
-/// A list out of which elements can be moved: those of an array can only be copied, and to copy a hundred thousand tasks costs as much as
-/// to read them.
-struct MovableList<Element>: ~Copyable {
+/// A list that may fill a part of an array to come, beside others that fill the other parts: what is in an array by itself could only be copied
+/// there, and to copy a hundred thousand tasks costs as much as to read them.
+struct PlacedList<Element>: ~Copyable {
   private var room: UnsafeMutableBufferPointer<Element>
-  private var ownsRoom: Bool
+  private let ownsRoom: Bool
   private(set) var count = 0
 
-  /// Grows as needed.
-  init(capacity: Int = 0) {
-    room = .allocate(capacity: capacity)
+  /// By itself; grows as needed.
+  init() {
+    room = .allocate(capacity: 0)
     ownsRoom = true
   }
 
