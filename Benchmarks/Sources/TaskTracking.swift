@@ -7,6 +7,13 @@ import PlumbRuntime
 /// What the tracker costs: the same program as it is and with the tracker loaded into it, and a snapshot of many tasks.
 struct TaskTracking {
   private static let liveTasks = 100_000
+  /// As `task_cost.swift` calls them.
+  private static let memory = "resident bytes of a live task"
+  private static let tasks = ["child of a task group", "Task {}", "async let"]
+  private static let resources = [
+    "Dispatch timer, made and cancelled", "descriptor, opened and closed",
+  ]
+  private static let turns = 10
 
   func run() async throws {
     let directory = try TemporaryDirectory()
@@ -27,50 +34,56 @@ struct TaskTracking {
 
       Written by `Scripts/bench-tasks` on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores: \
       `Benchmarks/TaskCost/task_cost.swift`, built with -O: by itself, with Plumb linked to it and off, and with everything tracked, which notes tasks, \
-      timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of 60 rounds in 15 runs by turns. On \
-      one processor it is what the tracker does; on all of them there is what it costs that records travel from one to the other, as tasks do.
+      timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of 40 rounds in \(Self.turns) processes by \
+      turns, each measure in a process of its own. On one processor it is what the tracker does; on all of them there is what it costs that records \
+      travel from one to the other, as tasks do. In scattered memory, which a hundred thousand tasks have left behind, a task lies far from the last \
+      one, and so do the words that lead to their records.
       """)
-    for processors in ["one processor", "all processors"] {
-      let pinning = processors == "one processor" ? ["taskset", "-c", "0"] : []
-      var runs: [[[String: Double]]] = [[], [], []]
-      var names: [String] = []
-      // By many short turns: a machine that others use changes its speed every few seconds.
-      for _ in 0..<15 {
-        for (index, command) in [[program], [linked], [linked, "on"]].enumerated() {
-          runs[index].append(try measure(pinning + command, &names))
-        }
-      }
+    let plain = Self.tasks + Self.resources
+    let scattered = Self.tasks.map { [Self.memory, $0] }
+    for (processors, pinning, measures) in [
+      ("one processor", ["taskset", "-c", "0"], [[Self.memory]] + plain.map { [$0] } + scattered),
+      ("all processors", [], plain.map { [$0] }),
+    ] {
       print(
         "\n| \(processors), ns | plain | linked, off | more | on | more |\n|---|---:|---:|---:|---:|---:|"
       )
-      for name in names {
-        let (plain, off, on) = (least(runs[0], name), least(runs[1], name), least(runs[2], name))
+      var runs = [[[Double]]](repeating: [[], [], []], count: measures.count)
+      // By many short turns: a machine that others use changes its speed every few seconds.
+      for _ in 0..<Self.turns {
+        for (row, names) in measures.enumerated() {
+          for (column, command) in [[program], [linked], [linked, "on"]].enumerated() {
+            let values = try measure(pinning + command + names)
+            guard let value = values[names.last ?? ""] else {
+              throw BenchmarkError("\(command + names): measured \(values.keys.sorted())")
+            }
+            runs[row][column].append(value)
+          }
+        }
+      }
+      for (names, row) in zip(measures, runs) {
+        let least = row.map { $0.min() ?? 0 }
         print(
-          "| \(name) | \(number(plain)) | \(number(off)) | \(number(off - plain)) | \(number(on)) | \(number(on - plain)) |"
+          "| \(names.last ?? "")\(names.count > 1 ? ", in scattered memory" : "") | \(number(least[0])) | \(number(least[1])) | "
+            + "\(number(least[1] - least[0])) | \(number(least[2])) | \(number(least[2] - least[0])) |"
         )
       }
     }
     try await snapshots()
   }
 
-  private func measure(_ command: [String], _ names: inout [String]) throws -> [String: Double] {
+  private func measure(_ command: [String]) throws -> [String: Double] {
     let outcome = try ChildProgram.run(command, timeout: 600)
     var values: [String: Double] = [:]
     for line in outcome.output.split(separator: "\n") {
       let parts = line.split(separator: "\t")
       guard parts.count == 2, let value = Double(parts[1]) else { continue }
-      let name = String(parts[0])
-      if !names.contains(name) { names.append(name) }
-      values[name] = value
+      values[String(parts[0])] = value
     }
     guard !values.isEmpty else {
       throw BenchmarkError("\(command.joined(separator: " ")): \(outcome.output)\(outcome.errors)")
     }
     return values
-  }
-
-  private func least(_ runs: [[String: Double]], _ name: String) -> Double {
-    runs.compactMap { $0[name] }.min() ?? 0
   }
 
   private func number(_ value: Double) -> String { String(format: "%.0f", value) }
