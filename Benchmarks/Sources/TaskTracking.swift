@@ -13,7 +13,10 @@ struct TaskTracking {
   private static let resources = [
     "Dispatch timer, made and cancelled", "descriptor, opened and closed",
   ]
-  private static let turns = 10
+  /// A machine that others use changes its speed every few seconds: many short turns meet a time at which it is fast.
+  private static let turns = 30
+  /// Of what takes seconds each, or is not exact anyway.
+  private static let fewTurns = 10
 
   func run() async throws {
     let directory = try TemporaryDirectory()
@@ -34,42 +37,47 @@ struct TaskTracking {
 
       Written by `Scripts/bench-tasks` on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores: \
       `Benchmarks/TaskCost/task_cost.swift`, built with -O: by itself, with Plumb linked to it and off, and with everything tracked, which notes tasks, \
-      timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of 40 rounds in \(Self.turns) processes by \
-      turns, each measure in a process of its own. On one processor it is what the tracker does; on all of them there is what it costs that records \
-      travel from one to the other, as tasks do. In scattered memory, which a hundred thousand tasks have left behind, a task lies far from the last \
-      one, and so do the words that lead to their records.
+      timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of \(Self.turns) processes by turns with \
+      four rounds each, each measure in a process of its own; of \(Self.fewTurns) processes on all processors and in scattered memory. On one processor \
+      it is what the tracker does; on all of them there is what it costs that records travel from one to the other, as tasks do. In scattered memory, \
+      which a hundred thousand tasks have left behind, a task lies far from the last one, and so do the words that lead to their records.
       """)
-    let plain = Self.tasks + Self.resources
+    let commands = [[program], [linked], [linked, "on"]]
+    let plain = (Self.tasks + Self.resources).map { [$0] }
     let scattered = Self.tasks.map { [Self.memory, $0] }
-    for (processors, pinning, measures) in [
-      ("one processor", ["taskset", "-c", "0"], [[Self.memory]] + plain.map { [$0] } + scattered),
-      ("all processors", [], plain.map { [$0] }),
-    ] {
-      print(
-        "\n| \(processors), ns | plain | linked, off | more | on | more |\n|---|---:|---:|---:|---:|---:|"
-      )
-      var runs = [[[Double]]](repeating: [[], [], []], count: measures.count)
-      // By many short turns: a machine that others use changes its speed every few seconds.
-      for _ in 0..<Self.turns {
-        for (row, names) in measures.enumerated() {
-          for (column, command) in [[program], [linked], [linked, "on"]].enumerated() {
-            let values = try measure(pinning + command + names)
-            guard let value = values[names.last ?? ""] else {
-              throw BenchmarkError("\(command + names): measured \(values.keys.sorted())")
-            }
-            runs[row][column].append(value)
+    try table(
+      "one processor", commands.map { ["taskset", "-c", "0"] + $0 },
+      [[Self.memory]] + plain + scattered)
+    try table("all processors", commands, plain)
+    try await snapshots()
+  }
+
+  /// - Parameter measures: What a process measures, one thing after the other; the last one is shown.
+  private func table(
+    _ title: String, _ commands: [[String]], _ measures: [[String]]
+  ) throws {
+    var runs = [[[Double]]](repeating: [[], [], []], count: measures.count)
+    for turn in 0..<Self.turns {
+      for (row, names) in measures.enumerated() {
+        let isLong = title == "all processors" || names.first == Self.memory
+        guard turn < Self.fewTurns || !isLong else { continue }
+        for (column, command) in commands.enumerated() {
+          let values = try measure(command + names)
+          guard let name = names.last, let value = values[name] else {
+            throw BenchmarkError("\(command + names): measured \(values.keys.sorted())")
           }
+          runs[row][column].append(value)
         }
       }
-      for (names, row) in zip(measures, runs) {
-        let least = row.map { $0.min() ?? 0 }
-        print(
-          "| \(names.last ?? "")\(names.count > 1 ? ", in scattered memory" : "") | \(number(least[0])) | \(number(least[1])) | "
-            + "\(number(least[1] - least[0])) | \(number(least[2])) | \(number(least[2] - least[0])) |"
-        )
-      }
     }
-    try await snapshots()
+    print(
+      "\n| \(title), ns | plain | linked, off | more | on | more |\n|---|---:|---:|---:|---:|---:|")
+    for (names, row) in zip(measures, runs) {
+      let (plain, off, on) = (row[0].min() ?? 0, row[1].min() ?? 0, row[2].min() ?? 0)
+      let cells = [plain, off, off - plain, on, on - plain].map(number).joined(separator: " | ")
+      let name = (names.last ?? "") + (names.count > 1 ? ", in scattered memory" : "")
+      print("| \(name) | \(cells) |")
+    }
   }
 
   private func measure(_ command: [String]) throws -> [String: Double] {
