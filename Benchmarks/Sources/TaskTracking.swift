@@ -47,20 +47,19 @@ struct TaskTracking {
     let scattered = Self.tasks.map { [Self.memory, $0] }
     try table(
       "one processor", commands.map { ["taskset", "-c", "0"] + $0 },
-      [[Self.memory]] + plain + scattered)
-    try table("all processors", commands, plain)
+      [[Self.memory]] + plain + scattered, turns: Self.turns)
+    try table("all processors", commands, plain, turns: Self.fewTurns)
     try await snapshots()
   }
 
   /// - Parameter measures: What a process measures, one thing after the other; the last one is shown.
   private func table(
-    _ title: String, _ commands: [[String]], _ measures: [[String]]
+    _ title: String, _ commands: [[String]], _ measures: [[String]], turns: Int
   ) throws {
     var runs = [[[Double]]](repeating: [[], [], []], count: measures.count)
-    for turn in 0..<Self.turns {
-      for (row, names) in measures.enumerated() {
-        let isLong = title == "all processors" || names.first == Self.memory
-        guard turn < Self.fewTurns || !isLong else { continue }
+    for turn in 0..<turns {
+      for (row, names) in measures.enumerated()
+      where turn < Self.fewTurns || names.first != Self.memory {
         for (column, command) in commands.enumerated() {
           let values = try measure(command + names)
           guard let name = names.last, let value = values[name] else {

@@ -91,7 +91,7 @@ let batch = 100
   static func main() async {
     beginTracking()
     // First, while nothing is kept of earlier ones.
-    if isChosen("resident bytes of a live task") { await measureMemory() }
+    await measureMemory()
     await measure("child of a task group", 200_000, makeTasks)
     await measure("Task {}", 200_000, makeUnstructured)
     await measure("async let", 100_000, makeLets)
@@ -100,13 +100,15 @@ let batch = 100
   }
 
   static func measureMemory() async {
+    let name = "resident bytes of a live task"
+    guard isChosen(name) else { return }
     let live = 100_000
     let before = residentBytes()
     let tasks = (0..<live).map { _ in Task { try? await Task.sleep(for: .seconds(3600)) } }
     // Each has to have come to its sleep.
     for _ in 0..<1000 { await Task.yield() }
     usleep(500_000)
-    print("resident bytes of a live task\t\(Double(residentBytes() - before) / Double(live))")
+    print("\(name)\t\(Double(residentBytes() - before) / Double(live))")
     for task in tasks { task.cancel() }
     for task in tasks { await task.value }
   }

@@ -17,8 +17,8 @@
 
 #include "../include/plumb_task_records.h"
 #include "../include/plumb_tracking.h"
-#include "../../CRuntimeLayout/runtime_layout.h"
 #include "../labels/labels.h"
+#include "../tasks/tasks.h"
 #include "../tracking/creation.h"
 #include "../tracking/resource.h"
 
@@ -27,8 +27,6 @@
 #define SWIFT_CALL __attribute__((swiftcall))
 #define SWIFT_ASYNC_CALL __attribute__((swiftasynccall))
 #define EXPORTED __attribute__((weak, visibility("default"), used))
-
-extern const struct plumb_runtime_layout *plumb_layout;
 
 struct task_and_context {
   void *task;
@@ -57,14 +55,12 @@ static void *original(_Atomic(void *) *known, void *wrapped, const char *name) {
 /// Bits of `TaskCreateFlags` (swift/ABI/MetadataValues.h).
 enum { copies_task_locals = 1 << 10, inherits_context = 1 << 11 };
 
-static uint64_t id_of(const char *task) {
-  return (uint64_t)*(const uint32_t *)(task + plumb_layout->id_high) << 32 | *(const uint32_t *)(task + plumb_layout->id_low);
-}
+static bool is_child(const char *task) { return *(const uint32_t *)(task + plumb_layout->flags) & plumb_layout->is_child; }
 
 /// A child is made by its parent, which it names: that is sooner found than the task of the thread.
 static uint64_t creator_of(const char *task) {
-  bool is_child = *(const uint32_t *)(task + plumb_layout->flags) & plumb_layout->is_child;
-  return is_child ? id_of(*(const char *const *)(task + plumb_layout->task_size + plumb_layout->child_parent)) : plumb_current_task_id();
+  return is_child(task) ? plumb_task_id(*(const char *const *)(task + plumb_layout->task_size + plumb_layout->child_parent))
+                        : plumb_current_task_id();
 }
 
 static char *task_of_let(const void *let) { return *(char *const *)((const char *)let + plumb_layout->async_let_task); }
@@ -80,9 +76,8 @@ static void note(char *task, uint32_t origin, const struct plumb_label_set *labe
   plumb_creation_fill(record, (struct plumb_creator){.task = creator, .labels = labels}, frame_pointer);
   record->state = origin;
   if (plumb_layout) {
-    record->identity = id_of(task);
-    bool is_child = *(uint32_t *)(task + plumb_layout->flags) & plumb_layout->is_child;
-    if (is_child && origin != PLUMB_TASK_ASYNC_LET) record->state = PLUMB_TASK_OF_CHILD;
+    record->identity = plumb_task_id(task);
+    if (is_child(task) && origin != PLUMB_TASK_ASYNC_LET) record->state = PLUMB_TASK_OF_CHILD;
   } else {
     record->identity = __builtin_ia32_rdtsc();
   }

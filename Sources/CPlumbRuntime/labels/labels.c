@@ -19,6 +19,7 @@ static _Thread_local const struct plumb_label_set *thread_set __attribute__((tls
 /// Of the work that Dispatch has the thread do, where no task runs in it: a task has its own.
 static _Thread_local const struct plumb_label_set *work_set __attribute__((tls_model("initial-exec")));
 _Atomic bool plumb_labels_are_used;
+/// Of the task-local; 0: not known yet.
 static _Atomic uint64_t local_key;
 /// The same, once it is sure that the handler finds the task-local by itself.
 static _Atomic uint64_t handler_key;

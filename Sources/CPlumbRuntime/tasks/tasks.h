@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../../CRuntimeLayout/runtime_layout.h"
 #include "../images/images.h"
 #include "../unwind/unwind.h"
 
@@ -50,6 +51,14 @@ struct plumb_task_facts {
 void plumb_tasks_prepare(void);
 /// nil: tasks can be read.
 const char *plumb_tasks_problem(void);
+
+/// NULL: not known, and no task can be read.
+extern const struct plumb_runtime_layout *plumb_layout;
+
+/// The number of a task that is alive, where the layout is known.
+static inline uint64_t plumb_task_id(const char *task) {
+  return (uint64_t)*(const uint32_t *)(task + plumb_layout->id_high) << 32 | *(const uint32_t *)(task + plumb_layout->id_low);
+}
 
 /// The task of the calling thread; 0: none.
 uint64_t plumb_current_task(void);

@@ -7,7 +7,6 @@
 
 #include "../include/plumb_tracking.h"
 #include "../include/plumb_task_records.h"
-#include "../../CRuntimeLayout/runtime_layout.h"
 #include "../tasks/tasks.h"
 #include "tracking.h"
 
@@ -20,7 +19,6 @@ extern const void *const _swift_concurrency_debug_non_future_adapter __attribute
 extern const void *const _swift_concurrency_debug_future_adapter __attribute__((weak));
 extern const void *const _swift_concurrency_debug_task_wait_throwing_resume_adapter __attribute__((weak));
 extern const void *const _swift_concurrency_debug_task_future_wait_resume_adapter __attribute__((weak));
-extern const struct plumb_runtime_layout *plumb_layout;
 
 /// Words before the address point of a class's metadata (docs/ABI/TypeMetadata.md of the Swift project).
 enum { destructor_before_metadata = 2 };
@@ -47,8 +45,7 @@ const char *plumb_tasks_watch_ends(void) {
 
 uint64_t plumb_current_task_id(void) {
   const char *task = (const char *)plumb_current_task();
-  if (!task || !plumb_layout) return 0;
-  return (uint64_t)*(const uint32_t *)(task + plumb_layout->id_high) << 32 | *(const uint32_t *)(task + plumb_layout->id_low);
+  return task && plumb_layout ? plumb_task_id(task) : 0;
 }
 
 bool plumb_task_variables(struct plumb_task_variables *variables) {

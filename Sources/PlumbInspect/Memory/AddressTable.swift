@@ -20,6 +20,12 @@ struct AddressTable {
     entries = [Entry](repeating: Self.vacantEntry, count: size)
   }
 
+  /// The index of each address; of one that is there twice, that of the last.
+  init(indices addresses: some Collection<UInt64>) {
+    self.init(capacity: addresses.count)
+    for (index, address) in addresses.enumerated() { set(address, to: Int32(index)) }
+  }
+
   subscript(address: UInt64) -> Int32? {
     let place = place(of: address)
     return entries[place].address == address ? entries[place].value : nil

@@ -21,23 +21,22 @@ public struct ProcessMemory: MemoryReader {
     isOwn = true
   }
 
-  private func copy(_ from: [iovec], to buffer: iovec) -> Int {
-    var to = buffer
+  /// What the call returns: how many bytes were copied, or -1.
+  private func copy(
+    _ from: UnsafePointer<iovec>, count: Int, to bytes: UnsafeMutableRawPointer?, size: Int
+  ) -> Int {
+    var to = iovec(iov_base: bytes, iov_len: size)
     return isOwn
-      ? plumb_process_vm_writev(pid, from, UInt(from.count), &to, 1, 0)
-      : plumb_process_vm_readv(pid, &to, 1, from, UInt(from.count), 0)
+      ? plumb_process_vm_writev(pid, from, UInt(count), &to, 1, 0)
+      : plumb_process_vm_readv(pid, &to, 1, from, UInt(count), 0)
   }
 
   public func read(_ address: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
     guard !buffer.isEmpty else { return true }
     guard let remote = UnsafeMutableRawPointer(bitPattern: UInt(address)) else { return false }
-    var to = iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
     var from = iovec(iov_base: remote, iov_len: buffer.count)
-    let got =
-      isOwn
-      ? plumb_process_vm_writev(pid, &from, 1, &to, 1, 0)
-      : plumb_process_vm_readv(pid, &to, 1, &from, 1, 0)
-    return got == buffer.count
+    let size = buffer.count
+    return copy(&from, count: 1, to: buffer.baseAddress, size: size) == size
   }
 
   public func read(
@@ -73,7 +72,7 @@ public struct ProcessMemory: MemoryReader {
         wanted += size
       }
       let got = copy(
-        from, to: iovec(iov_base: buffer.baseAddress.map { $0 + place }, iov_len: wanted))
+        from, count: from.count, to: buffer.baseAddress.map { $0 + place }, size: wanted)
       // It stops at the first page that cannot be read, and has filled everything before.
       var rest = max(0, got)
       for vector in from {

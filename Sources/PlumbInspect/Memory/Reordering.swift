@@ -6,7 +6,7 @@ extension Array {
     withUnsafeMutableBufferPointer { elements in
       guard let start = elements.baseAddress else { return }
       let room = UnsafeMutablePointer<Element>.allocate(capacity: order.count)
-      let work = SharedWork(of: order.count, smallest: 4096)
+      let work = SharedWork(of: order.count)
       work.run { range in
         for place in range { (room + place).moveInitialize(from: start + order[place], count: 1) }
       }

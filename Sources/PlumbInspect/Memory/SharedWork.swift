@@ -12,9 +12,11 @@ struct SharedWork {
   /// More threads than this wait for memory.
   private static let mostThreads = 8
   private static let stackSize = 1 << 20
+  /// So many tasks or records are worth a piece.
+  static let smallestPiece = 4096
 
   /// - Parameter smallest: so many of the numbers are worth a piece. What is not worth two is the calling thread's own affair.
-  init(of count: Int, smallest: Int) {
+  init(of count: Int, smallest: Int = smallestPiece) {
     self.count = count
     pieces = max(1, min(Self.mostPieces, count / smallest))
   }
@@ -88,7 +90,7 @@ extension Array {
   ///   - rest: gets what else each piece gives.
   ///   - make: initializes the first elements of the room that it gets, and says how many.
   init<Rest: Sendable>(
-    of count: Int, smallest: Int, most: Int = 1, rest: inout [Rest],
+    of count: Int, smallest: Int = SharedWork.smallestPiece, most: Int = 1, rest: inout [Rest],
     make: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Element>) -> (count: Int, rest: Rest)
   ) {
     let made = Mutex<[Piece<Rest>]>([])

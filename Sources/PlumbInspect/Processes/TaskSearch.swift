@@ -50,7 +50,7 @@ public struct TaskSearch: Sendable {
   /// For each record. Looking about in so much memory is mostly waiting for it, so processors share it.
   private func matches(of tracked: [RegistryRecord], with found: [DecodedTask]) -> [Match] {
     var nothing: [Void] = []
-    return Array(of: tracked.count, smallest: Self.smallestPiece, rest: &nothing) { range, room in
+    return Array(of: tracked.count, rest: &nothing) { range, room in
       for (place, record) in range.enumerated() {
         // By index: a record is large to copy.
         let index = known[tracked[record].key].map(Int.init) ?? -1
@@ -65,7 +65,6 @@ public struct TaskSearch: Sendable {
     }
   }
 
-  private static let smallestPiece = 4096
   private static let isNobodys: Int32 = -1
 
   private mutating func isNew(_ address: UInt64) -> Bool {

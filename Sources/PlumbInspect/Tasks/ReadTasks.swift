@@ -9,11 +9,10 @@ struct ReadTasks {
   ///
   /// - Parameter read: appends at most one task for each address.
   init(
-    _ addresses: [UInt64], smallestPiece: Int,
-    read: @Sendable (ArraySlice<UInt64>, inout TaskReading) -> Void
+    _ addresses: [UInt64], read: @Sendable (ArraySlice<UInt64>, inout TaskReading) -> Void
   ) {
     var parts: [(records: [TaskRecord], childLists: [TaskReading.ChildList])] = []
-    tasks = Array(of: addresses.count, smallest: smallestPiece, rest: &parts) { range, room in
+    tasks = Array(of: addresses.count, rest: &parts) { range, room in
       var reading = TaskReading(in: room)
       read(addresses[range], &reading)
       let rest = (reading.records, reading.childLists)

@@ -49,9 +49,7 @@ public struct TaskDecoder: Sendable {
   func decode(inAnyOrder addresses: [UInt64]) -> (tasks: [DecodedTask], places: AddressTable) {
     guard let layout else {
       let tasks = decode(addresses)
-      var places = AddressTable(capacity: tasks.count)
-      for (index, task) in tasks.enumerated() { places.set(task.address, to: Int32(index)) }
-      return (tasks, places)
+      return (tasks, AddressTable(indices: tasks.lazy.map { $0.address }))
     }
     return relations(of: addresses, layout).tasksAndPlaces()
   }
@@ -62,7 +60,7 @@ public struct TaskDecoder: Sendable {
     sorted.sort()
     sorted.removeRepetitions()
     var relations = TaskRelations(
-      ReadTasks(sorted, smallestPiece: Self.smallestPiece) { read($0, batch, into: &$1) },
+      ReadTasks(sorted) { read($0, batch, into: &$1) },
       batch: batch, decoder: self)
     relations.resolve()
     return relations
@@ -124,7 +122,6 @@ public struct TaskDecoder: Sendable {
   }
 
   private static let batchSize = 64
-  private static let smallestPiece = 4096
   /// How often a task that goes on while it is read is read again.
   private static let rounds = 3
 

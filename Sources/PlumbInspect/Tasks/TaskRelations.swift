@@ -15,10 +15,7 @@ struct TaskRelations: ~Copyable {
     self.batch = batch
     cache = PageCache(decoder.reader)
     code = CodeCheck(decoder.isCode)
-    places = AddressTable(capacity: reading.tasks.count)
-    for (index, record) in reading.records.enumerated() {
-      places.set(record.address, to: Int32(index))
-    }
+    places = AddressTable(indices: reading.records.lazy.map { $0.address })
     // A task is in one list of children and in one of waiters.
     budget = 1 << 16 + reading.tasks.count * 4
     self.reading = reading
@@ -50,15 +47,12 @@ struct TaskRelations: ~Copyable {
       isPlaced[index] = true
       order.append(index)
     }
-    var (tasks, _) = tasksAndPlaces()
-    tasks.reorder(order)
-    return tasks
+    reading.tasks.reorder(order)
+    return reading.tasks
   }
 
   consuming func tasksAndPlaces() -> ([DecodedTask], AddressTable) {
-    let tasks = reading.tasks
-    reading.tasks = []
-    return (tasks, places)
+    (reading.tasks, places)
   }
 
   private mutating func list(
