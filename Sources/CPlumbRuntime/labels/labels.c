@@ -13,8 +13,6 @@
 #include "../../CRuntimeLayout/runtime_layout.h"
 #include "../tasks/tasks.h"
 
-extern const struct plumb_runtime_layout *plumb_layout;
-
 static _Thread_local const struct plumb_label_set *thread_set __attribute__((tls_model("initial-exec")));
 /// Of the work that Dispatch has the thread do, where no task runs in it: a task has its own.
 static _Thread_local const struct plumb_label_set *work_set __attribute__((tls_model("initial-exec")));

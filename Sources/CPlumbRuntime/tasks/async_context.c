@@ -98,9 +98,6 @@ static void read_name(const struct plumb_runtime_layout *layout, struct plumb_ta
   }
 }
 
-/// Prepared by `tasks.c`.
-extern const struct plumb_runtime_layout *plumb_layout;
-
 static bool read_task(const struct plumb_images *images, struct plumb_task *task) {
   const struct plumb_runtime_layout *layout = plumb_layout;
   uint32_t low, high;

@@ -52,7 +52,7 @@ void plumb_tasks_prepare(void);
 /// nil: tasks can be read.
 const char *plumb_tasks_problem(void);
 
-/// NULL: not known, and no task can be read.
+/// Found by `plumb_tasks_prepare`. NULL: not known, and no task can be read.
 extern const struct plumb_runtime_layout *plumb_layout;
 
 /// The number of a task that is alive, where the layout is known.
