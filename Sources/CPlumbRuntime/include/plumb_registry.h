@@ -49,44 +49,66 @@ enum plumb_task_origin {
   PLUMB_TASK_IS_FINISHING = 0x100,
 };
 
-enum { PLUMB_RECORD_FRAMES = 16 };
+enum {
+  /// So many calls are noted.
+  PLUMB_STACK_FRAMES = 16,
+  /// And so many have room in a task's record.
+  PLUMB_RECORD_FRAMES = 6,
+};
 
-/// Of four lines of the processor's cache, where blocks are: what is asked for when it ends, perhaps on another processor, stands in the first.
+/// A stack of calls that made something, where a record has no room for it. There is one of each, or a few, which are never changed nor freed.
+struct plumb_stack {
+  /// `PLUMB_STACK_MAGIC`: a reader believes no pointer.
+  uint32_t magic;
+  uint32_t frame_count;
+  /// Of those with the same bucket.
+  struct plumb_stack *_Nullable next;
+  uint64_t hash;
+  /// Return addresses, innermost first; up to `PLUMB_STACK_FRAMES`.
+  uint64_t frames[];
+};
+
+#define PLUMB_STACK_MAGIC 0x6b636174u
+
+/// Of two lines of the processor's cache, where blocks are: what is asked for when it ends, perhaps on another processor, stands in the first.
 struct plumb_record {
   /// Odd while the record is being written.
-  uint64_t version;
+  uint32_t version;
+  /// A `plumb_record_kind`.
+  uint16_t kind;
+  /// Of the kind's own meaning.
+  uint16_t state;
   /// Of a free record: the address of the next free one.
   uint64_t key;
   /// Tells apart what had the same key one after another: of a task its number, else the processor's time stamp.
   uint64_t identity;
   /// NULL, or held by the record.
   const struct plumb_label_set *_Nullable labels;
-  /// A `plumb_record_kind`.
-  uint32_t kind;
-  /// Of the kind's own meaning.
-  uint32_t state;
   /// The kernel's id of the thread that made it.
   int32_t thread;
-  uint32_t frame_count;
   /// How many moments (`plumb_registry_moment`) had been taken when the record was begun: tells what was made before one from what was made
   /// after it.
-  uint64_t moment;
-  /// Who answers for it (a test); 0: nobody.
-  uint64_t owner;
+  uint32_t moment;
+  /// Of the calls that made it. Up to `PLUMB_RECORD_FRAMES`: so many stand in `frames`; else the address of a `plumb_stack`.
+  uint64_t stack;
   /// The number of the task that made it; 0: none.
   uint64_t creator;
   /// CLOCK_MONOTONIC, in steps of the kernel's tick.
   uint64_t born_ns;
-  uint64_t detail[2];
+  /// Who answers for it (a test); 0: nobody. Has a meaning where there are labels, with which it came.
+  uint64_t owner;
   /// Of the table: the next record of the same bucket.
   struct plumb_record *_Nullable next;
-  /// Return addresses of the calls that made it, innermost first.
-  uint64_t frames[PLUMB_RECORD_FRAMES];
-  uint64_t reserved[3];
+  union {
+    /// Not of tasks.
+    uint64_t detail[2];
+    /// Of tasks: return addresses, innermost first.
+    uint64_t frames[PLUMB_RECORD_FRAMES];
+  };
 };
 
 /// A block takes eight pages.
-enum { PLUMB_RECORDS_PER_BLOCK = 127 };
+enum { PLUMB_RECORDS_PER_BLOCK = 255 };
 
 struct plumb_record_block {
   struct plumb_record_block *_Nullable next;
@@ -113,7 +135,7 @@ struct plumb_registry {
 };
 
 #define PLUMB_REGISTRY_MAGIC 0x7972747369676572ull
-enum { PLUMB_REGISTRY_VERSION = 2 };
+enum { PLUMB_REGISTRY_VERSION = 3 };
 
 /// Found by its name from outside of the process.
 extern struct plumb_registry plumb_registry;
@@ -147,6 +169,13 @@ uint64_t plumb_registry_moment(void);
 
 /// The last one. A load; signal-safe.
 static inline uint64_t plumb_current_moment(void) { return __atomic_load_n(&plumb_registry.moments, __ATOMIC_ACQUIRE); }
+
+/// Once there are very many stacks, only those of so few frames are added, which no program has without end.
+enum { PLUMB_FRAMES_OF_LAST_STACKS = 2 };
+
+/// The address of the `plumb_stack` with these return addresses, innermost first. 0: there are none, too many stacks, or no memory. From any
+/// thread, but not in handlers that interrupt the registry.
+uint64_t plumb_stack_of(const uint64_t *_Nonnull frames, uint32_t count);
 
 /// Where `plumb_registry` is, for readers that go through memory.
 uint64_t plumb_registry_address(void);

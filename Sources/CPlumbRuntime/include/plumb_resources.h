@@ -29,11 +29,11 @@ enum plumb_source_type {
 /// State of a dispatch source.
 enum plumb_source_state {
   /// How often it was suspended and not resumed.
-  PLUMB_SOURCE_SUSPENSIONS = 0xffff,
+  PLUMB_SOURCE_SUSPENSIONS = 0x3fff,
   /// Neither resumed nor activated yet.
-  PLUMB_SOURCE_INACTIVE = 1 << 16,
+  PLUMB_SOURCE_INACTIVE = 1 << 14,
   /// A timer that was told when to fire.
-  PLUMB_SOURCE_IS_SET = 1 << 17,
+  PLUMB_SOURCE_IS_SET = 1 << 15,
 };
 
 /// State of a run loop's timer.

@@ -62,8 +62,7 @@ static void note(const struct start *start) {
   record->detail[1] = (uint64_t)pthread_self();
   record->state = 0;
   record->thread = start->creation.thread;
-  record->frame_count = start->creation.frame_count;
-  for (uint32_t i = 0; i < record->frame_count; i++) record->frames[i] = start->creation.frames[i];
+  record->stack = start->creation.stack;
   plumb_registry_commit(record);
   // Any value but NULL has the destructor run.
   pthread_setspecific(end_key, &end_key);
@@ -96,7 +95,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
   start->argument = argument;
   start->gets_stack = gets_stack;
   start->is_noted = is_tracked && plumb_resource_may_be_noted() && can_end();
-  if (start->is_noted) plumb_creation_fill_exactly(&start->creation, plumb_creator_now(), __builtin_frame_address(0));
+  if (start->is_noted) plumb_creation_fill(&start->creation, plumb_creator_now(), __builtin_frame_address(0));
   if (start->is_noted) atomic_fetch_add_explicit(&starting, 1, memory_order_relaxed);
   int result = original(thread, attributes, plumb_thread_begin, start);
   if (result != 0) {

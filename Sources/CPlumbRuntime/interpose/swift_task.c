@@ -73,8 +73,8 @@ static void note(char *task, uint32_t origin, const struct plumb_label_set *labe
     return;
   }
   uint64_t creator = plumb_layout ? creator_of(task) : 0;
-  plumb_creation_fill(record, (struct plumb_creator){.task = creator, .labels = labels}, frame_pointer);
-  record->state = origin;
+  plumb_creation_fill_task(record, (struct plumb_creator){.task = creator, .labels = labels}, frame_pointer);
+  record->state = (uint16_t)origin;
   if (plumb_layout) {
     record->identity = plumb_task_id(task);
     if (is_child(task) && origin != PLUMB_TASK_ASYNC_LET) record->state = PLUMB_TASK_OF_CHILD;

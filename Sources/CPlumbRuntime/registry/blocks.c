@@ -12,8 +12,8 @@ __attribute__((visibility("default"))) struct plumb_registry plumb_registry = {
   .records_per_block = PLUMB_RECORDS_PER_BLOCK,
 };
 
-_Static_assert(sizeof(struct plumb_record) == 256 && offsetof(struct plumb_record_block, records) == 64, "records begin lines of the cache");
-_Static_assert(sizeof(struct plumb_record_block) == 32768 - 192, "and blocks, pages");
+_Static_assert(sizeof(struct plumb_record) == 128 && offsetof(struct plumb_record_block, records) == 64, "records begin lines of the cache");
+_Static_assert(sizeof(struct plumb_record_block) == 32768 - 64, "and blocks, pages");
 
 void *plumb_table_memory(size_t size) {
   int saved = errno;

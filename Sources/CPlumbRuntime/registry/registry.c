@@ -6,7 +6,7 @@
 
 #include "handlers.h"
 #include "record.h"
-#include "record_cache.h"
+#include "thread_cache.h"
 #include "spin_lock.h"
 
 enum { shard_bits = 6, shard_count = 1 << shard_bits, first_buckets = 512 };
@@ -78,7 +78,7 @@ static void count(uint64_t *counts, enum plumb_record_kind kind) { __atomic_fetc
 
 static void identify(struct plumb_record *record) {
   record->identity = __builtin_ia32_rdtsc();
-  record->moment = plumb_current_moment();
+  record->moment = (uint32_t)plumb_current_moment();
 }
 
 struct plumb_record *plumb_registry_begin(enum plumb_record_kind kind, uint64_t key) {
@@ -156,7 +156,7 @@ bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint
   struct plumb_record *record = find(shard, code, kind, key);
   if (record) {
     plumb_record_open(record);
-    record->state = (record->state & ~clear) | set;
+    record->state = (uint16_t)((record->state & ~clear) | set);
     plumb_record_close(record);
   }
   leave(shard);
@@ -197,7 +197,7 @@ uint64_t plumb_registry_address(void) { return (uint64_t)&plumb_registry; }
 
 static void count_all(enum plumb_record_kind kind, uint64_t *made, uint64_t *gone) {
   *made = *gone = 0;
-  if (kind == PLUMB_TASK) plumb_record_caches_count(made, gone);
+  if (kind == PLUMB_TASK) plumb_thread_caches_count(made, gone);
   // In this order, so that the difference is never negative.
   *gone += __atomic_load_n(&plumb_registry.gone[kind], __ATOMIC_ACQUIRE);
   *made += __atomic_load_n(&plumb_registry.made[kind], __ATOMIC_RELAXED);
@@ -220,11 +220,11 @@ uint64_t plumb_registry_made(enum plumb_record_kind kind) {
 static void lock_all(void) {
   plumb_shut_handlers_out();
   for (int i = 0; i < shard_count; i++) plumb_lock(&shards[i].lock);
-  plumb_record_caches_lock();
+  plumb_thread_caches_lock();
 }
 
 static void unlock_all(void) {
-  plumb_record_caches_unlock();
+  plumb_thread_caches_unlock();
   for (int i = shard_count - 1; i >= 0; i--) plumb_unlock(&shards[i].lock);
   plumb_let_handlers_in();
 }
@@ -232,7 +232,7 @@ static void unlock_all(void) {
 static void free_all(void) {
   plumb_entered = 0;
   for (int i = 0; i < shard_count; i++) atomic_store_explicit(&shards[i].lock.state, 0, memory_order_release);
-  plumb_record_caches_in_child();
+  plumb_thread_caches_in_child();
 }
 
 // Early, because handlers before a fork run in the reverse order: whoever uses the registry under a lock of its own comes first then.

@@ -3,16 +3,11 @@
 #include "../tracking/resource.h"
 #include "handlers.h"
 #include "record.h"
-#include "record_cache.h"
+#include "thread_cache.h"
 #include "task_slots.h"
 
-static struct plumb_record_cache *own_cache(void) {
-  struct plumb_record_cache *cache = plumb_own_cache;
-  return cache ? cache : plumb_record_cache_take();
-}
-
 /// What had the address before ended unseen.
-static void take_over(struct plumb_record *record, struct plumb_record_cache *cache) {
+static void take_over(struct plumb_record *record, struct plumb_thread_cache *cache) {
   plumb_record_open(record);
   plumb_label_set_release(record->labels);
   record->labels = 0;
@@ -24,7 +19,7 @@ static void take_over(struct plumb_record *record, struct plumb_record_cache *ca
 /// `record` is what the slot has: an earlier record of this address, or NULL.
 static struct plumb_task_entry begin_in_slot(uint64_t task, plumb_task_slot *slot, struct plumb_record *record) {
   struct plumb_task_entry none = {0};
-  struct plumb_record_cache *cache = own_cache();
+  struct plumb_thread_cache *cache = plumb_thread_cache();
   if (!cache) return none;
   if (record) {
     take_over(record, cache);
@@ -35,7 +30,7 @@ static struct plumb_task_entry begin_in_slot(uint64_t task, plumb_task_slot *slo
     record->kind = PLUMB_TASK;
     record->key = task;
   }
-  record->moment = plumb_current_moment();
+  record->moment = (uint32_t)plumb_current_moment();
   plumb_count_one(&cache->made);
   return (struct plumb_task_entry){.record = record, .slot = slot};
 }
@@ -85,7 +80,7 @@ bool plumb_task_remove(uint64_t task) {
   record->kind = PLUMB_NOTHING;
   record->labels = 0;
   plumb_record_close(record);
-  struct plumb_record_cache *cache = own_cache();
+  struct plumb_thread_cache *cache = plumb_thread_cache();
   if (cache) {
     plumb_record_give(cache, record);
     plumb_count_one(&cache->gone);
@@ -103,7 +98,7 @@ void plumb_task_add_state(uint64_t task, uint32_t bits) {
     return;
   }
   plumb_record_open(record);
-  record->state |= bits;
+  record->state |= (uint16_t)bits;
   plumb_record_close(record);
 }
 

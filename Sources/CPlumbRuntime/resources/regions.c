@@ -113,8 +113,7 @@ static void write_record(const struct plumb_record *from, uint64_t start, uint64
   record->detail[1] = from->detail[1];
   record->state = from->state;
   record->thread = from->thread;
-  record->frame_count = from->frame_count;
-  for (uint32_t i = 0; i < from->frame_count; i++) record->frames[i] = from->frames[i];
+  record->stack = from->stack;
   plumb_registry_commit(record);
 }
 

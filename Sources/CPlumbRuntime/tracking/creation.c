@@ -28,20 +28,32 @@ static void fill(struct plumb_record *record, struct plumb_creator creator) {
   record->creator = creator.task;
   record->born_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
   record->labels = creator.labels;
-  record->owner = creator.labels ? creator.labels->owner : 0;
-  record->detail[0] = record->detail[1] = 0;
+  if (creator.labels) record->owner = creator.labels->owner;
   record->state = 0;
   record->thread = plumb_thread_id();
 }
 
-void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer) {
-  fill(record, creator);
-  record->frame_count = plumb_stack_walk(record->frames, PLUMB_RECORD_FRAMES, frame_pointer);
+/// Of one with more frames than the record has room for. 0: none can be kept.
+static uint64_t deep_stack(const void *frame_pointer) {
+  uint64_t frames[PLUMB_STACK_FRAMES];
+  bool has_more;
+  return plumb_stack_of(frames, plumb_stack_walk(frames, PLUMB_STACK_FRAMES, frame_pointer, &has_more));
 }
 
-void plumb_creation_fill_exactly(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer) {
+void plumb_creation_fill_task(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer) {
   fill(record, creator);
-  record->frame_count = plumb_exact_walk(record->frames, PLUMB_RECORD_FRAMES, frame_pointer);
+  bool has_more;
+  record->stack = plumb_stack_walk(record->frames, PLUMB_RECORD_FRAMES, frame_pointer, &has_more);
+  uint64_t deep = has_more ? deep_stack(frame_pointer) : 0;
+  if (deep) record->stack = deep;
+}
+
+void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer) {
+  fill(record, creator);
+  uint64_t frames[PLUMB_STACK_FRAMES];
+  uint32_t count = plumb_exact_walk(frames, PLUMB_STACK_FRAMES, frame_pointer);
+  record->stack = plumb_stack_of(frames, count);
+  if (!record->stack && count > PLUMB_FRAMES_OF_LAST_STACKS) record->stack = plumb_stack_of(frames, PLUMB_FRAMES_OF_LAST_STACKS);
 }
 
 void plumb_creation_note(
@@ -52,9 +64,9 @@ void plumb_creation_note(
     plumb_label_set_release(creator.labels);
     return;
   }
-  plumb_creation_fill_exactly(record, creator, frame_pointer);
+  plumb_creation_fill(record, creator, frame_pointer);
   record->detail[0] = detail0;
   record->detail[1] = detail1;
-  record->state = state;
+  record->state = (uint16_t)state;
   plumb_registry_commit(record);
 }

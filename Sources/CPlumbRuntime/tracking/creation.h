@@ -13,12 +13,12 @@ struct plumb_creator {
 /// Of the calling thread and its task.
 struct plumb_creator plumb_creator_now(void);
 
-/// Fills in the creator, whose labels the record holds from here on, the time, and the callers from the frame `frame_pointer` on. All
-/// else of the record is set to nothing.
+/// Fills in the creator, whose labels the record holds from here on, the time, and every caller from the frame `frame_pointer` on
+/// (`plumb_exact_walk`). The state is set to 0.
 void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer);
 
-/// The same with every caller (`plumb_exact_walk`): for what is made less often than tasks, by libraries without frame pointers.
-void plumb_creation_fill_exactly(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer);
+/// The same of a task, quickly, by frame pointers. With handlers shut out.
+void plumb_creation_fill_task(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer);
 
 /// The whole of it, for a resource with nothing special. Use as `plumb_creation_note(kind, key, …, __builtin_frame_address(0))` in the
 /// very function that is taken over, so that the first frame is its caller.

@@ -84,8 +84,32 @@ static struct plumb_lock learning;
 static struct plumb_cfi tables;
 static bool is_prepared;
 
+extern void swift_job_run(void) __attribute__((weak));
+extern void swift_job_run_on_task_executor(void) __attribute__((weak));
+extern void swift_job_run_on_serial_and_task_executor(void) __attribute__((weak));
+
+/// From the first byte of these functions to the last, if they stand together; else swift_job_run alone.
+static struct plumb_code_range find_job_code(void) {
+  enum { largest = 2048 };
+  void (*const functions[])(void) = {&swift_job_run, &swift_job_run_on_task_executor, &swift_job_run_on_serial_and_task_executor};
+  struct plumb_code_range first = {0, 0}, all = {UINT64_MAX, 0};
+  uint64_t end = 0;
+  for (int i = 0; i < 3 && functions[i]; i++) {
+    if (!plumb_cfi_find(&images, (uint64_t)functions[i], &tables) || tables.function != (uint64_t)functions[i]) break;
+    if (i == 0) first = (struct plumb_code_range){tables.function, tables.size};
+    if (tables.function < all.start) all.start = tables.function;
+    if (tables.function + tables.size > end) end = tables.function + tables.size;
+  }
+  all.size = end - all.start;
+  return end && all.size <= largest ? all : first;
+}
+
 void plumb_exact_walk_prepare(void) {
   plumb_images_prepare();
+  plumb_lock(&learning);
+  plumb_images_read(&images);
+  plumb_job_code = find_job_code();
+  plumb_unlock(&learning);
   __atomic_store_n(&is_prepared, true, __ATOMIC_RELEASE);
 }
 
@@ -124,6 +148,7 @@ uint32_t plumb_exact_walk(uint64_t *frames, uint32_t capacity, const void *frame
   uint64_t rbp = *(const uint64_t *)frame & ~plumb_async_frame_mark, pc = *(const uint64_t *)(frame + 8), rsp = frame + 16;
   while (count < capacity && pc != 0) {
     frames[count++] = pc;
+    if (plumb_runs_job(pc)) break;
     struct step step;
     if (!recall(pc, &step)) step = learn(pc, rsp, end);
     if (step.way == OUTERMOST) break;

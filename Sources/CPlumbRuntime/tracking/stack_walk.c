@@ -15,20 +15,25 @@ uint64_t plumb_stack_end(uint64_t frame) {
   return &__libc_stack_end ? (uint64_t)__libc_stack_end : 0;
 }
 
-uint32_t plumb_stack_walk(uint64_t *frames, uint32_t capacity, const void *frame_pointer) {
+struct plumb_code_range plumb_job_code;
+
+uint32_t plumb_stack_walk(uint64_t *frames, uint32_t capacity, const void *frame_pointer, bool *has_more) {
+  *has_more = false;
   if (atomic_load_explicit(&plumb_stack_depth, memory_order_relaxed) == 0) return 0;
-  uint64_t frame = (uint64_t)frame_pointer;
-  uint64_t end = plumb_stack_end(frame);
-  uint32_t count = 0;
+  uint64_t frame = (uint64_t)frame_pointer, end = plumb_stack_end(frame);
   if (frame + 16 > end || (frame & 7)) return 0;
+  uint32_t count = 0;
   // Some branches a frame are most of what noting a task costs.
-  for (uint64_t last = end - 16; count < capacity;) {
-    const uint64_t *words = (const uint64_t *)frame;
-    uint64_t next = words[0] & ~plumb_async_frame_mark, address = words[1];
+  for (uint64_t last = end - 16;;) {
+    uint64_t next = *(const uint64_t *)frame & ~plumb_async_frame_mark, address = ((const uint64_t *)frame)[1];
     if (address == 0) break;
+    if (count == capacity) {
+      *has_more = true;
+      break;
+    }
     frames[count++] = address;
     // Callers lie higher, and not far.
-    if (next - frame - 1 >= plumb_largest_frame || next > last || (next & 7)) break;
+    if (plumb_runs_job(address) || next - frame - 1 >= plumb_largest_frame || next > last || (next & 7)) break;
     frame = next;
   }
   return count;

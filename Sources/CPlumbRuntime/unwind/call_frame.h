@@ -19,7 +19,8 @@ struct plumb_cfi_registers {
 struct plumb_cfi {
   uint64_t code_factor;
   int64_t data_factor;
-  uint64_t function;
+  /// Of its function: where it begins, and its bytes.
+  uint64_t function, size;
   bool is_signal_frame;
   /// Instructions for all functions of a kind, and those for this one, in the bytes below.
   struct plumb_cfi_range {

@@ -157,11 +157,11 @@ bool plumb_cfi_find(const struct plumb_images *images, uint64_t address, struct 
   struct plumb_cfi_cursor cursor;
   if (!read_entry(place, entry, entry->initial.end, &cursor)) return false;
   const uint8_t *start = cursor.at;
-  uint64_t size;
   plumb_cfi_fixed(&cursor, 4);
   if (!read_pointer(&cursor, encoding, place + 4 + (uint64_t)(cursor.at - start), &entry->function)) return false;
   // The size has the form of the pointer, but is relative to nothing.
-  if (!read_pointer(&cursor, encoding & 0x0f, 0, &size) || address < entry->function || address - entry->function >= size) return false;
+  if (!read_pointer(&cursor, encoding & 0x0f, 0, &entry->size) || address < entry->function || address - entry->function >= entry->size)
+    return false;
   if (has_size) {
     uint64_t skipped = plumb_cfi_unsigned(&cursor);
     if (skipped > (uint64_t)(cursor.end - cursor.at)) return false;

@@ -14,18 +14,25 @@ struct RecordBytes {
     UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
   }
 
-  /// Nobody was writing it.
-  var isWhole: Bool { word(RegistryLayout.recordVersion) & 1 == 0 }
-
-  var kind: UInt32 { half(RegistryLayout.recordKind) }
-
-  var frames: [UInt64] {
-    let count = min(Int(half(RegistryLayout.recordFrameCount)), RegistryLayout.mostFrames)
-    return [UInt64](unsafeUninitializedCapacity: count) { frames, filled in
-      for index in 0..<count { frames[index] = word(RegistryLayout.recordFrames + index * 8) }
-      filled = count
-    }
+  private func quarter(_ offset: Int) -> UInt32 {
+    UInt32(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
   }
+
+  /// Nobody was writing it.
+  var isWhole: Bool { half(RegistryLayout.recordVersion) & 1 == 0 }
+
+  var kind: UInt32 { quarter(RegistryLayout.recordKind) }
+  var state: UInt32 { quarter(RegistryLayout.recordState) }
+
+  /// Not of tasks.
+  var details: [UInt64] {
+    [word(RegistryLayout.recordDetails), word(RegistryLayout.recordDetails + 8)]
+  }
+
+  /// How many frames the record has itself; else the address of a stack.
+  var stack: UInt64 { word(RegistryLayout.recordStack) }
+
+  func frame(_ index: Int) -> UInt64 { word(RegistryLayout.recordFrames + index * 8) }
 
   func isSame(as other: UnsafeMutableRawPointer) -> Bool {
     memcmp(bytes.baseAddress!, other, bytes.count) == 0

@@ -1,7 +1,7 @@
 /// Where `plumb_registry.h` puts what the reader needs, in bytes. A test holds it against the compiler's view of that header.
 struct RegistryLayout {
   static let magic: UInt64 = 0x7972_7473_6967_6572
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
 
   // struct plumb_registry
   static let registryVersion: UInt64 = 8
@@ -15,21 +15,29 @@ struct RegistryLayout {
 
   // struct plumb_record
   static let recordVersion = 0
+  static let recordKind = 4
+  static let recordState = 6
   static let recordKey = 8
   static let recordIdentity = 16
   static let recordLabels = 24
-  static let recordKind = 32
-  static let recordState = 36
-  static let recordThread = 40
-  static let recordFrameCount = 44
-  static let recordMoment = 48
-  static let recordOwner = 56
-  static let recordCreator = 64
-  static let recordBorn = 72
+  static let recordThread = 32
+  static let recordMoment = 36
+  static let recordStack = 40
+  static let recordCreator = 48
+  static let recordBorn = 56
+  static let recordOwner = 64
   static let recordDetails = 80
-  static let recordFrames = 104
-  static let mostFrames = 16
-  static let recordSize = 256
+  // In the same place.
+  static let recordFrames = 80
+  static let mostRecordFrames = 6
+  static let recordSize = 128
+
+  // struct plumb_stack
+  static let stackMagic: UInt32 = 0x6b63_6174
+  static let stackMagicPlace = 0
+  static let stackFrameCount = 4
+  static let stackFrames = 24
+  static let mostStackFrames = 16
 
   /// More records than a process has memory for: the list is damaged, or a circle.
   static let mostBlocks = 1 << 20

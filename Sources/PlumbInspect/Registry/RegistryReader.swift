@@ -59,6 +59,7 @@ public struct RegistryReader: Sendable {
     _ wanted: UInt32, in blocks: ArraySlice<UInt64>, into records: inout PlacedList<RegistryRecord>
   ) {
     var labels = LabelReader(reader: reader)
+    var stacks = StackReader(reader: reader)
     let size = layout.blockSize
     // Two copies of a block: the second says which records stood still.
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: size * 2, alignment: 16)
@@ -74,7 +75,7 @@ public struct RegistryReader: Sendable {
           let kind = RegistryRecord.Kind(rawValue: record.kind),
           record.isSame(as: second.baseAddress! + range.lowerBound)
         else { continue }
-        records.append(decode(record, kind, &labels))
+        records.append(decode(record, kind, &labels, &stacks))
       }
     }
   }
@@ -91,24 +92,24 @@ public struct RegistryReader: Sendable {
   }
 
   private func decode(
-    _ record: RecordBytes, _ kind: RegistryRecord.Kind, _ labels: inout LabelReader
+    _ record: RecordBytes, _ kind: RegistryRecord.Kind, _ labels: inout LabelReader,
+    _ stacks: inout StackReader
   ) -> RegistryRecord {
     let creator = record.word(RegistryLayout.recordCreator)
-    let owner = record.word(RegistryLayout.recordOwner)
-    let details = (
-      record.word(RegistryLayout.recordDetails), record.word(RegistryLayout.recordDetails + 8)
-    )
+    let labelSet = record.word(RegistryLayout.recordLabels)
+    // Without labels nobody has written it.
+    let owner = labelSet == 0 ? 0 : record.word(RegistryLayout.recordOwner)
     return RegistryRecord(
       kind: kind, key: record.word(RegistryLayout.recordKey),
       identity: record.word(RegistryLayout.recordIdentity),
-      moment: record.word(RegistryLayout.recordMoment),
+      moment: UInt64(record.half(RegistryLayout.recordMoment)),
       creator: creator == 0 ? nil : creator,
       born: record.word(RegistryLayout.recordBorn), owner: owner == 0 ? nil : owner,
-      labels: labels.labels(at: record.word(RegistryLayout.recordLabels)),
-      details: details == (0, 0) ? Self.noDetails : [details.0, details.1],
-      state: record.half(RegistryLayout.recordState),
+      labels: labels.labels(at: labelSet),
+      details: kind == .task ? Self.noDetails : record.details,
+      state: record.state,
       thread: Int32(bitPattern: record.half(RegistryLayout.recordThread)),
-      frames: record.frames)
+      frames: stacks.frames(of: record))
   }
 
   /// One array for all tasks.

@@ -18,25 +18,26 @@ import Testing
     reader.records([.mapping]).first { $0.key == key }
   }
 
-  private func make(_ key: UInt64, detail: UInt64 = 0, state: UInt32 = 0) {
+  private func make(
+    _ key: UInt64, detail: UInt64 = 0, state: UInt16 = 0,
+    labels: UnsafePointer<plumb_label_set>? = nil
+  ) {
     guard let record = plumb_registry_begin(PLUMB_MAPPING, key) else { return }
     record.pointee.identity = key ^ 1
     record.pointee.creator = 7
     record.pointee.born_ns = 8
     record.pointee.owner = 9
-    record.pointee.labels = nil
+    record.pointee.labels = labels
     record.pointee.detail = (detail, ~detail)
     record.pointee.state = state
     record.pointee.thread = 10
-    record.pointee.frame_count = 2
-    record.pointee.frames.0 = 11
-    record.pointee.frames.1 = 12
+    record.pointee.stack = plumb_stack_of([11, 12], 2)
     plumb_registry_commit(record)
   }
 
   @Test func readsWhatWasWritten() throws {
     let key = Self.first + 1
-    make(key, detail: 5, state: 3)
+    make(key, detail: 5, state: 3, labels: plumb_label_set_create(nil))
     defer { plumb_registry_remove(PLUMB_MAPPING, key) }
     let found = try #require(record(key))
     #expect(found.kind == .mapping)
@@ -49,6 +50,14 @@ import Testing
     #expect(found.state == 3)
     #expect(found.thread == 10)
     #expect(found.frames == [11, 12])
+  }
+
+  /// Whoever answers comes with the labels.
+  @Test func withoutLabelsNobodyAnswers() throws {
+    let key = Self.first + 6
+    make(key)
+    defer { plumb_registry_remove(PLUMB_MAPPING, key) }
+    #expect(try #require(record(key)).owner == nil)
   }
 
   @Test func whatIsRemovedIsGone() {
@@ -150,10 +159,13 @@ import Testing
 /// The reader's offsets are the compiler's.
 @Suite struct RegistryLayoutTests {
   @Test func theReaderKnowsTheLayout() {
-    #expect(MemoryLayout<plumb_record>.stride == 256)
-    #expect(MemoryLayout<plumb_record>.offset(of: \.moment) == 48)
+    #expect(MemoryLayout<plumb_record>.stride == 128)
+    #expect(MemoryLayout<plumb_record>.offset(of: \.state) == 6)
     #expect(MemoryLayout<plumb_record>.offset(of: \.labels) == 24)
-    #expect(MemoryLayout<plumb_record>.offset(of: \.frames) == 104)
+    #expect(MemoryLayout<plumb_record>.offset(of: \.moment) == 36)
+    #expect(MemoryLayout<plumb_record>.offset(of: \.born_ns) == 56)
+    #expect(MemoryLayout<plumb_stack>.offset(of: \.frame_count) == 4)
+    #expect(MemoryLayout<plumb_stack>.size == 24)
     #expect(MemoryLayout<plumb_label_set>.offset(of: \.owner) == 16)
     #expect(MemoryLayout<plumb_label_set>.offset(of: \.labels) == 32)
   }

@@ -20,7 +20,7 @@ import Testing
     record.pointee.labels = nil
     record.pointee.owner = 0
     record.pointee.state = 0
-    record.pointee.frame_count = 0
+    record.pointee.stack = 0
     plumb_task_commit(entry)
     return true
   }
@@ -94,7 +94,7 @@ import Testing
       Self.thread { for task in tasks { precondition(plumb_task_remove(task)) } }
     }
     #expect(creators(base..<base + 1000 * 1024) == [:])
-    // 200,000 records would be 1,600 blocks; other tests make some of their own meanwhile.
+    // 200,000 records would be 800 blocks; other tests make some of their own meanwhile.
     #expect(blocks - before < 300)
   }
 

@@ -22,6 +22,7 @@ case "signals": workUnderSignals(repetitions)
 case "processes": startProcesses(repetitions)
 case "kept": useWhatIsKept()
 case "regions": mapAtRandom(repetitions)
+case "stacks": makeStacks(repetitions)
 case "measure": measure()
 case let name?:
   Trackers.enable(Set(LiveResource.Kind.allCases))
