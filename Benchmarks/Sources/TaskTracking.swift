@@ -38,7 +38,7 @@ struct TaskTracking {
       Written by `Scripts/bench-tasks` on a machine of \(ProcessInfo.processInfo.activeProcessorCount) cores: \
       `Benchmarks/TaskCost/task_cost.swift`, built with -O: by itself, with Plumb linked to it and off, and with everything tracked, which notes tasks, \
       timers, descriptors and all else with the calls that made them. CPU time of the process for one, the least of \(Self.turns) processes by turns with \
-      four rounds each, each measure in a process of its own; of \(Self.fewTurns) processes on all processors and in scattered memory. On one processor \
+      forty short rounds each, each measure in a process of its own; of \(Self.fewTurns) processes on all processors and in scattered memory. On one processor \
       it is what the tracker does; on all of them there is what it costs that records travel from one to the other, as tasks do. In scattered memory, \
       which a hundred thousand tasks have left behind, a task lies far from the last one, and so do the words that lead to their records.
       """)
