@@ -14,9 +14,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
+#include "../memory/safe_read.h"
 #include "../tracking/resource.h"
 #include "original.h"
 
@@ -69,9 +68,7 @@ static bool end_is_seen(destructor *metadata, int class) {
   if (found == ours[class]) return true;
   // All metadata of a generic class has the same destructor. A runtime that does otherwise is not ours.
   if (!atomic_compare_exchange_strong(&originals[class], &known, found) && known != found) return false;
-  // By the kernel, which answers and does not fault where the page cannot be written.
-  struct iovec from = {(void *)&ours[class], sizeof(destructor)}, to = {slot, sizeof(destructor)};
-  return process_vm_writev(getpid(), &from, 1, &to, 1, 0) == sizeof(destructor);
+  return plumb_write_word(slot, (uint64_t)ours[class]);
 }
 
 // What is read here is that of objects which live, and lies where it was found to lie in this process.

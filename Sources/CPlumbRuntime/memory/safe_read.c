@@ -70,6 +70,14 @@ bool plumb_read_once(uint64_t address, void *into, size_t size) {
   return done;
 }
 
+bool plumb_write_word(void *place, uint64_t word) {
+  int saved = errno;
+  struct iovec local = {&word, sizeof word}, remote = {place, sizeof word};
+  ssize_t count = syscall(SYS_process_vm_writev, getpid(), &local, 1ul, &remote, 1ul, 0ul);
+  errno = saved;
+  return count == sizeof word;
+}
+
 long plumb_read_string(uint64_t address, char *into, size_t capacity) {
   size_t length = 0;
   while (length + 1 < capacity) {

@@ -2,11 +2,10 @@
 /// it is replaced by one that takes the record down first. A snapshot that finds a record therefore finds a task, or one that ends now.
 #include <pthread.h>
 #include <stdint.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include "../include/plumb_tracking.h"
 #include "../include/plumb_task_records.h"
+#include "../memory/safe_read.h"
 #include "../tasks/tasks.h"
 #include "tracking.h"
 
@@ -35,10 +34,7 @@ const char *plumb_tasks_watch_ends(void) {
   if (!&_swift_concurrency_debug_asyncTaskMetadata || original) return 0;
   destructor *slot = (destructor *)_swift_concurrency_debug_asyncTaskMetadata - destructor_before_metadata;
   original = *slot;
-  destructor ours = task_is_destroyed;
-  // By the kernel, which answers and does not fault where the page cannot be written.
-  struct iovec from = {&ours, sizeof ours}, to = {slot, sizeof ours};
-  if (process_vm_writev(getpid(), &from, 1, &to, 1, 0) == sizeof ours) return 0;
+  if (plumb_write_word(slot, (uint64_t)task_is_destroyed)) return 0;
   original = 0;
   return "the Swift runtime's metadata cannot be written here: the end of tasks is noticed only when they are looked at";
 }

@@ -27,8 +27,8 @@ public struct ProcessMemory: MemoryReader {
   ) -> Int {
     var to = iovec(iov_base: bytes, iov_len: size)
     return isOwn
-      ? plumb_process_vm_writev(pid, from, UInt(count), &to, 1, 0)
-      : plumb_process_vm_readv(pid, &to, 1, from, UInt(count), 0)
+      ? plumb_process_vm_writev(pid, from, UInt(count), &to, 1)
+      : plumb_process_vm_readv(pid, &to, 1, from, UInt(count))
   }
 
   public func read(_ address: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Bool {

@@ -21,6 +21,15 @@
 #include <time.h>
 #include <unistd.h>
 
+// A sanitizer takes these over and says that memory must not be read: in this program whoever comes to them has failed.
+static _Noreturn void judged(void) {
+  static const char words[] = "memory was read by libc's call\n";
+  (void)!write(STDERR_FILENO, words, sizeof words - 1);
+  abort();
+}
+ssize_t process_vm_readv(void) { judged(); }
+ssize_t process_vm_writev(void) { judged(); }
+
 // A call that is the last of its function would leave no frame of it.
 #pragma clang attribute push(__attribute__((disable_tail_calls, noinline)), apply_to = function)
 
