@@ -56,6 +56,20 @@ import Testing
     #expect(profile.samples.map(\.values) == [[10_000]])
   }
 
+  /// What differs only beyond what is shown is told once: its lines would be the same.
+  @Test func placesThatLookTheSameAreOne() {
+    let inner = SampleDump.made.prefix(4)
+    let stacks = [Array(inner), SampleDump.made, SampleDump.madeElsewhere]
+    let tasks = [0, 1, 1, 2, 2].enumerated().map { number, stack in
+      LiveTask(
+        address: UInt64(number) << 8, id: UInt64(number), state: .suspended,
+        stack: SampleDump.ticker, creation: TaskCreation(stack: stacks[stack]))
+    }
+    let text = TaskText(TaskDump(tasks: tasks), SampleDump.rendering()).text
+    let created = text.split(separator: "\n").filter { $0.contains(" created") }
+    #expect(created == ["     3 created at", "     2 created at"])
+  }
+
   /// The order in which a process was read says nothing.
   @Test func theOrderDoesNotShow() {
     for format in TaskDumpFormat.allCases {

@@ -89,25 +89,31 @@ extension TaskGroupText {
   private static let mostFrames = 3
 
   private func creations(_ group: AlikeTasks) -> String {
-    let made = group.members.compactMap(\.creation)
-    let places = Counted(made) { $0.stack.addresses }
+    let places = places(group)
     var text = ""
-    for place in places.mostFirst.prefix(Self.mostPlaces) {
-      let count = places.mostFirst.count == 1 ? "" : "\(place.members.count) "
-      let creators = place.members.compactMap(\.creator)
-      let stack = place.members[0].stack
-      guard !stack.isEmpty || !creators.isEmpty else { continue }
+    for place in places.prefix(Self.mostPlaces) {
+      let count = places.count == 1 ? "" : "\(place.made.count) "
+      let creators = place.made.compactMap(\.creator)
+      guard !place.shown.isEmpty || !creators.isEmpty else { continue }
       var line = "\(count)created"
       if !creators.isEmpty { line += " by \(tasks(creators))" }
-      text += "     " + style.paint(line + (stack.isEmpty ? "" : " at"), .help) + "\n"
-      if !stack.isEmpty {
-        text += stacks.text(stack.own(most: Self.mostFrames), status: nil, snippets: false)
+      text += "     " + style.paint(line + (place.shown.isEmpty ? "" : " at"), .help) + "\n"
+      if !place.shown.isEmpty {
+        text += stacks.text(place.shown, status: nil, snippets: false)
       }
     }
-    let more = places.mostFirst.count - Self.mostPlaces
+    let more = places.count - Self.mostPlaces
     return more > 0
       ? text + style.paint("     and in \(more) more place\(more == 1 ? "" : "s")", .help) + "\n"
       : text
+  }
+
+  /// Those with most tasks first. Stacks that differ only beyond what is shown are one: a reader could not tell them apart.
+  private func places(_ group: AlikeTasks) -> [(shown: [StackEntry], made: [TaskCreation])] {
+    let stacks = Counted(group.members.compactMap(\.creation)) { $0.stack.addresses }.mostFirst
+      .map { (shown: $0.members[0].stack.own(most: Self.mostFrames), made: $0.members) }
+    return Counted(stacks, weight: \.made.count) { $0.shown.addresses }.mostFirst
+      .map { (shown: $0.members[0].shown, made: $0.members.flatMap(\.made)) }
   }
 
   private func parents(_ group: AlikeTasks) -> String {

@@ -1,9 +1,11 @@
 /// Members by what they have in common.
 struct Counted<Key: Hashable, Member> {
-  /// Those with most members first; of equal ones, the one that was met first.
+  /// Those that weigh most first; of equal ones, the one that was met first.
   let mostFirst: [(key: Key, members: [Member])]
 
-  init(_ members: some Sequence<Member>, by key: (Member) -> Key) {
+  init(
+    _ members: some Sequence<Member>, weight: (Member) -> Int = { _ in 1 }, by key: (Member) -> Key
+  ) {
     var groups: [(key: Key, members: [Member])] = []
     var indices: [Key: Int] = [:]
     for member in members {
@@ -15,8 +17,9 @@ struct Counted<Key: Hashable, Member> {
         groups.append((key, [member]))
       }
     }
-    mostFirst = groups.enumerated()
-      .sorted { ($1.element.members.count, $0.offset) < ($0.element.members.count, $1.offset) }
-      .map(\.element)
+    let weights = groups.map { $0.members.reduce(0) { $0 + weight($1) } }
+    mostFirst = groups.indices
+      .sorted { (weights[$1], $0) < (weights[$0], $1) }
+      .map { groups[$0] }
   }
 }
