@@ -149,20 +149,6 @@ bool plumb_registry_remove(enum plumb_record_kind kind, uint64_t key) {
   return is_found;
 }
 
-bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint32_t clear, uint32_t set) {
-  uint64_t code = hash(kind, key);
-  struct shard *shard = shard_of(code);
-  if (!enter(shard)) return false;
-  struct plumb_record *record = find(shard, code, kind, key);
-  if (record) {
-    plumb_record_open(record);
-    record->state = (uint16_t)((record->state & ~clear) | set);
-    plumb_record_close(record);
-  }
-  leave(shard);
-  return record != 0;
-}
-
 bool plumb_registry_update(
   enum plumb_record_kind kind, uint64_t key, void (*change)(struct plumb_record *, uint64_t, uint64_t), uint64_t first, uint64_t second) {
   uint64_t code = hash(kind, key);
@@ -176,6 +162,14 @@ bool plumb_registry_update(
   }
   leave(shard);
   return record != 0;
+}
+
+static void change_bits(struct plumb_record *record, uint64_t clear, uint64_t set) {
+  record->state = (uint16_t)((record->state & ~clear) | set);
+}
+
+bool plumb_registry_change_state(enum plumb_record_kind kind, uint64_t key, uint32_t clear, uint32_t set) {
+  return plumb_registry_update(kind, key, change_bits, clear, set);
 }
 
 bool plumb_registry_find(enum plumb_record_kind kind, uint64_t key, struct plumb_record *copy) {

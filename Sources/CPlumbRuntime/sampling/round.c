@@ -204,8 +204,7 @@ enum plumb_sample_outcome plumb_sample_thread(int32_t thread, uint64_t limit_ns,
 }
 
 size_t plumb_sample_list(int32_t *threads, size_t capacity) {
-  int count = plumb_list_threads(threads, (int)capacity);
-  return count > 0 ? (size_t)count : 0;
+  return (size_t)plumb_list_threads(threads, (int)capacity);
 }
 
 bool plumb_sample_images_visit(uint64_t limit_ns, plumb_sample_image_visitor visit, void *context) {
