@@ -7,17 +7,15 @@
 /// | `dispatch_group_async`, `dispatch_group_notify` | the same with a group |
 ///
 /// Only blocks: functions with a context (`dispatch_async_f`) are how runtimes run jobs, which have labels of their own. Not blocks that
-/// carry more than their work (`DispatchWorkItem`), nor the handlers of sources, nor `dispatch_apply`: its file in a static libdispatch
-/// has nothing else that programs need, and would be left out.
+/// carry more than their work (`DispatchWorkItem`, see `dispatch_blocks.c`), nor `dispatch_apply`: its file in a static libdispatch has
+/// nothing else that programs need, and would be left out.
 ///
 /// They cost some loads and branches while nothing is tracked, or no labels apply.
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "../include/plumb_registry.h"
 #include "../labels/labels.h"
-#include "../tracking/resource.h"
-#include "block.h"
+#include "labelled_block.h"
 #include "original.h"
 
 #pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
@@ -45,8 +43,7 @@ struct work {
 
 /// NULL: no labels apply, or this is not for us; the block is handed on as it is.
 static struct work *work_of(const void *block) {
-  if (plumb_registry.tracked_kinds == 0 || !plumb_resource_may_be_noted() || !_Block_copy || !plumb_is_plain_block(block)) return 0;
-  const struct plumb_label_set *labels = plumb_labels_take_current();
+  const struct plumb_label_set *labels = plumb_labels_for_block(block);
   struct work *work = labels ? malloc(sizeof *work) : 0;
   if (!work) {
     plumb_label_set_release(labels);

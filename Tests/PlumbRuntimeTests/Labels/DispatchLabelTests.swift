@@ -21,16 +21,19 @@ import Testing
 
   private enum Way: String, CaseIterable {
     case async, barrier, after, group, notify
+    case item, itemWithQuality, quality, eventHandler, cancelHandler, registrationHandler
   }
 
   @Test(arguments: Way.allCases) private func aBlockHasThoseOfItsGiver(way: Way) async throws {
     let name = "in a block, \(way)"
     let made = Mutex<Task<Void, Never>?>(nil)
+    let source = DispatchSource.makeTimerSource(queue: queue)
     await withCheckedContinuation { done in
       let body: @convention(block) @Sendable () -> Void = {
         made.withLock { $0 = Task(name: name) { await Self.waitForEver() } }
         done.resume()
       }
+      var item: DispatchWorkItem?
       Plumb.withLabels(["way": way.rawValue]) {
         switch way {
         case .async: queue.async(execute: body)
@@ -38,9 +41,22 @@ import Testing
         case .after: queue.asyncAfter(deadline: .now() + 0.001, execute: body)
         case .group: queue.async(group: DispatchGroup(), execute: body)
         case .notify: DispatchGroup().notify(queue: queue, execute: body)
+        case .item: item = DispatchWorkItem(block: body)
+        case .itemWithQuality: item = DispatchWorkItem(qos: .utility, block: body)
+        case .quality: queue.async(qos: .utility, execute: body)
+        case .eventHandler:
+          source.setEventHandler(handler: body)
+          source.schedule(deadline: .now())
+        case .cancelHandler: source.setCancelHandler(handler: body)
+        case .registrationHandler: source.setRegistrationHandler(handler: body)
         }
       }
+      // Outside of the labels: it is not who hands over or starts that counts.
+      if let item { queue.async(execute: item) }
+      source.activate()
+      if way == .cancelHandler { source.cancel() }
     }
+    source.cancel()
     #expect(try labels(ofTask: name) == ["way": way.rawValue])
     // And the thread has none when the block is done.
     await withCheckedContinuation { done in
@@ -53,6 +69,40 @@ import Testing
     }
     #expect(try labels(ofTask: "after it, \(way)") == [:])
     made.withLock { $0?.cancel() }
+  }
+
+  /// A task that does the work itself answers for it.
+  @Test func anItemThatATaskPerformsHasThoseOfTheTask() async throws {
+    let made = Mutex<Task<Void, Never>?>(nil)
+    let item = Plumb.withLabels(["who": "made the item"]) {
+      DispatchWorkItem {
+        made.withLock { $0 = Task(name: "of an item") { await Self.waitForEver() } }
+      }
+    }
+    await Plumb.withLabels(["who": "performs it"]) {
+      await Task.yield()
+      item.perform()
+    }
+    #expect(try labels(ofTask: "of an item") == ["who": "performs it"])
+    made.withLock { $0?.cancel() }
+  }
+
+  /// Dispatch looks at an item as before.
+  @Test func anItemIsCancelledAwaitedAndNotified() {
+    let runs = Mutex(0)
+    Plumb.withLabels(["who": "waits"]) {
+      let cancelled = DispatchWorkItem { runs.withLock { $0 += 100 } }
+      cancelled.cancel()
+      queue.async(execute: cancelled)
+      let item = DispatchWorkItem { runs.withLock { $0 += 1 } }
+      let notified = DispatchSemaphore(value: 0)
+      item.notify(queue: queue) { notified.signal() }
+      queue.async(execute: item)
+      item.wait()
+      #expect(notified.wait(timeout: .now() + 60) == .success)
+      #expect(cancelled.isCancelled && !item.isCancelled)
+    }
+    #expect(runs.withLock { $0 } == 1)
   }
 
   /// An actor's executor may be a queue; whoever makes a job of it ready is not who answers for what the job makes.
