@@ -94,19 +94,12 @@ struct UnlockedReadCheck: Check {
     }
   }
 
-  private static let mutating: Set<String> = [
-    "append", "insert", "remove", "removeAll", "removeFirst", "removeLast", "removeValue",
-    "popLast",
-    "popFirst", "updateValue", "formUnion", "subtract", "merge", "sort", "reserveCapacity",
-    "formIntersection", "reverse", "shuffle", "swapAt", "removeSubrange", "replaceSubrange",
-  ]
-
   private func isMutation(_ use: PropertyUse) -> Bool {
     if use.isWrite { return true }
     return ValueFates(followsParts: false).of(use.instruction, in: use.view).contains { fate in
       switch fate.kind {
       case .modified: true
-      case .receiver: Self.mutating.contains(fate.call?.name ?? "")
+      case .receiver: MutatingCalls.ofCollections.contains(fate.call?.name ?? "")
       default: false
       }
     } || use.view.users(of: use.instruction).contains { use.view.body[$0].opcode == .addressOf }

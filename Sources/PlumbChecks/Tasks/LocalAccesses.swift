@@ -66,11 +66,8 @@ struct LocalAccesses {
   }
 
   private static let comparisons: Set<String> = ["==", "!=", "<=", ">=", "===", "!==", "~="]
-  private static let mutatingCalls: Set<String> = [
-    "append", "insert", "remove", "removeAll", "removeFirst", "removeLast", "removeValue",
-    "updateValue", "update", "formUnion", "merge", "popLast", "popFirst", "toggle", "sort",
-    "reverse", "subtract", "formIntersection", "reserveCapacity", "swapAt", "removeSubrange",
-  ]
+  /// With `Set.update(with:)`, whose name others have too: here it is known that the receiver is a collection.
+  private static let mutatingCalls = MutatingCalls.ofCollections.union(["update"])
 }
 
 extension LocalAccesses.Content {
