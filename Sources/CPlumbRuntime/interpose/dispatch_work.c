@@ -5,87 +5,62 @@
 /// |---|---|
 /// | `dispatch_async`, `dispatch_barrier_async`, `dispatch_after` | `async`, `asyncAfter` of a queue |
 /// | `dispatch_group_async`, `dispatch_group_notify` | the same with a group |
+/// | `dispatch_block_create`, `dispatch_block_create_with_qos_class` | `DispatchWorkItem`, and what is handed to a queue with a quality of service or flags |
+/// | `dispatch_source_set_event_handler` and its like | the handlers of timers and other sources |
 ///
-/// Only blocks: functions with a context (`dispatch_async_f`) are how runtimes run jobs, which have labels of their own. Not blocks that
-/// carry more than their work (`DispatchWorkItem`, see `dispatch_blocks.c`), nor `dispatch_apply`: its file in a static libdispatch has
-/// nothing else that programs need, and would be left out.
+/// Only blocks: functions with a context (`dispatch_async_f`) are how runtimes run jobs, which have labels of their own. Not `dispatch_apply`:
+/// its file in a static libdispatch has nothing else that programs need, and would be left out. What runs a block already has labels of its
+/// own if it is a task, or a thread that asked for some; they apply then.
 ///
 /// They cost some loads and branches while nothing is tracked, or no labels apply.
-#include <stddef.h>
-#include <stdlib.h>
+#include <stdint.h>
 
-#include "../labels/labels.h"
 #include "labelled_block.h"
 #include "original.h"
 
 #pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
 
 #define DISPATCH "libdispatch.so"
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_async, (void *, void *))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_async_f, (void *, void *, plumb_work_function))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_async, (void *, void *))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_barrier_async_f, (void *, void *, plumb_work_function))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_after, (uint64_t, void *, void *))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_after_f, (uint64_t, void *, void *, plumb_work_function))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_group_async, (void *, void *, void *))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_group_async_f, (void *, void *, void *, plumb_work_function))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_group_notify, (void *, void *, void *))
-PLUMB_ORIGINAL_OF(DISPATCH, void, dispatch_group_notify_f, (void *, void *, void *, plumb_work_function))
 
-extern void *_Block_copy(const void *) __attribute__((weak));
-extern void _Block_release(const void *) __attribute__((weak));
+/// `block`: the last parameter; behind it, those before it.
+#define HANDS_OVER(name, parameters, block, ...)                                     \
+  PLUMB_ORIGINAL_OF(DISPATCH, void, name, parameters)                                \
+  PLUMB_TAKEN_OVER_WEAKLY void name parameters {                                     \
+    struct plumb_labelled_block labelled;                                            \
+    original_##name()(__VA_ARGS__, plumb_labelled_block_begin(&labelled, block));    \
+    plumb_labelled_block_end(&labelled);                                             \
+  }                                                                                  \
+  PLUMB_WRAPPED(void, name, parameters)
 
-struct work {
-  /// Held, as the block is.
-  const struct plumb_label_set *labels;
-  struct plumb_block *block;
-};
+HANDS_OVER(dispatch_async, (void *queue, const void *block), block, queue)
+HANDS_OVER(dispatch_barrier_async, (void *queue, const void *block), block, queue)
+HANDS_OVER(dispatch_after, (uint64_t when, void *queue, const void *block), block, when, queue)
+HANDS_OVER(dispatch_group_async, (void *group, void *queue, const void *block), block, group, queue)
+HANDS_OVER(dispatch_group_notify, (void *group, void *queue, const void *block), block, group, queue)
+HANDS_OVER(dispatch_source_set_event_handler, (void *source, const void *handler), handler, source)
+HANDS_OVER(dispatch_source_set_cancel_handler, (void *source, const void *handler), handler, source)
+HANDS_OVER(dispatch_source_set_registration_handler, (void *source, const void *handler), handler, source)
 
-/// NULL: no labels apply, or this is not for us; the block is handed on as it is.
-static struct work *work_of(const void *block) {
-  const struct plumb_label_set *labels = plumb_labels_for_block(block);
-  struct work *work = labels ? malloc(sizeof *work) : 0;
-  if (!work) {
-    plumb_label_set_release(labels);
-    return 0;
-  }
-  *work = (struct work){.labels = labels, .block = _Block_copy(block)};
-  return work;
+PLUMB_ORIGINAL_OF(DISPATCH, void *, dispatch_block_create, (unsigned long, const void *))
+PLUMB_ORIGINAL_OF(DISPATCH, void *, dispatch_block_create_with_qos_class, (unsigned long, uint32_t, int, const void *))
+
+PLUMB_TAKEN_OVER_WEAKLY void *dispatch_block_create(unsigned long flags, const void *block) {
+  struct plumb_labelled_block labelled;
+  void *made = original_dispatch_block_create()(flags, plumb_labelled_block_begin(&labelled, block));
+  plumb_labelled_block_end(&labelled);
+  return made;
 }
 
-static void plumb_run_work(void *opaque) {
-  struct work *work = opaque;
-  const struct plumb_label_set *before = plumb_labels_exchange_work(work->labels);
-  work->block->invoke(work->block);
-  plumb_labels_exchange_work(before);
-  _Block_release(work->block);
-  plumb_label_set_release(work->labels);
-  free(work);
+PLUMB_TAKEN_OVER_WEAKLY void *dispatch_block_create_with_qos_class(
+  unsigned long flags, uint32_t quality, int priority, const void *block) {
+  struct plumb_labelled_block labelled;
+  void *made = original_dispatch_block_create_with_qos_class()(
+    flags, quality, priority, plumb_labelled_block_begin(&labelled, block));
+  plumb_labelled_block_end(&labelled);
+  return made;
 }
 
-#define HAND_OVER(name, block, ...) \
-  struct work *work = work_of(block); \
-  if (work) original_##name##_f()(__VA_ARGS__, work, plumb_run_work); \
-  else original_##name()(__VA_ARGS__, block)
-
-PLUMB_TAKEN_OVER_WEAKLY void dispatch_async(void *queue, void *block) { HAND_OVER(dispatch_async, block, queue); }
-
-PLUMB_TAKEN_OVER_WEAKLY void dispatch_barrier_async(void *queue, void *block) { HAND_OVER(dispatch_barrier_async, block, queue); }
-
-PLUMB_TAKEN_OVER_WEAKLY void dispatch_after(uint64_t when, void *queue, void *block) { HAND_OVER(dispatch_after, block, when, queue); }
-
-PLUMB_TAKEN_OVER_WEAKLY void dispatch_group_async(void *group, void *queue, void *block) {
-  HAND_OVER(dispatch_group_async, block, group, queue);
-}
-
-PLUMB_TAKEN_OVER_WEAKLY void dispatch_group_notify(void *group, void *queue, void *block) {
-  HAND_OVER(dispatch_group_notify, block, group, queue);
-}
-
-PLUMB_WRAPPED(void, dispatch_async, (void *, void *))
-PLUMB_WRAPPED(void, dispatch_barrier_async, (void *, void *))
-PLUMB_WRAPPED(void, dispatch_after, (uint64_t, void *, void *))
-PLUMB_WRAPPED(void, dispatch_group_async, (void *, void *, void *))
-PLUMB_WRAPPED(void, dispatch_group_notify, (void *, void *, void *))
+PLUMB_WRAPPED(void *, dispatch_block_create, (unsigned long, const void *))
+PLUMB_WRAPPED(void *, dispatch_block_create_with_qos_class, (unsigned long, uint32_t, int, const void *))
 
 #pragma clang attribute pop

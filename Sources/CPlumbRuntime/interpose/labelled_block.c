@@ -20,8 +20,8 @@ struct plumb_block_descriptor {
   void (*dispose)(const void *);
 };
 
-const struct plumb_label_set *plumb_labels_for_block(const void *block) {
-  if (plumb_registry.tracked_kinds == 0 || !plumb_resource_may_be_noted() || !_Block_copy || !plumb_is_plain_block(block)) return 0;
+static const struct plumb_label_set *labels_for(const void *block) {
+  if (plumb_registry.tracked_kinds == 0 || !plumb_resource_may_be_noted() || !_Block_copy || !_NSConcreteStackBlock || !plumb_is_plain_block(block)) return 0;
   return plumb_labels_take_current();
 }
 
@@ -47,16 +47,14 @@ static void plumb_run_labelled(void *opaque) {
 
 static const struct plumb_block_descriptor descriptor = {0, sizeof(struct plumb_labelled_block), copy, dispose};
 
-bool plumb_labelled_block_begin(struct plumb_labelled_block *labelled, const void *block) {
-  const struct plumb_label_set *labels = _NSConcreteStackBlock ? plumb_labels_for_block(block) : 0;
-  if (!labels) return false;
+const void *plumb_labelled_block_begin(struct plumb_labelled_block *labelled, const void *block) {
   *labelled = (struct plumb_labelled_block){
     .head = {.class = _NSConcreteStackBlock, .flags = has_copy_and_dispose, .invoke = plumb_run_labelled},
     .descriptor = &descriptor,
-    .labels = labels,
+    .labels = labels_for(block),
     .block = (struct plumb_block *)block,
   };
-  return true;
+  return labelled->labels ? labelled : block;
 }
 
 void plumb_labelled_block_end(struct plumb_labelled_block *labelled) { plumb_label_set_release(labelled->labels); }

@@ -54,15 +54,10 @@ static void note(const struct start *start) {
     plumb_label_set_release(start->creation.labels);
     return;
   }
-  record->creator = start->creation.creator;
-  record->born_ns = start->creation.born_ns;
-  record->owner = start->creation.owner;
-  record->labels = start->creation.labels;
+  plumb_creation_copy(record, &start->creation);
   record->detail[0] = (uint64_t)start->function;
   record->detail[1] = (uint64_t)pthread_self();
   record->state = 0;
-  record->thread = start->creation.thread;
-  record->stack = start->creation.stack;
   plumb_registry_commit(record);
   // Any value but NULL has the destructor run.
   pthread_setspecific(end_key, &end_key);

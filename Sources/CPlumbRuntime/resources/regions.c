@@ -6,6 +6,7 @@
 
 #include "../registry/handlers.h"
 #include "../registry/spin_lock.h"
+#include "../tracking/creation.h"
 #include "../tracking/resource.h"
 
 #pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)
@@ -103,17 +104,12 @@ static void write_record(const struct plumb_record *from, uint64_t start, uint64
   struct plumb_record *record = plumb_registry_begin(PLUMB_MAPPING, start);
   if (!record) return;
   plumb_label_set_retain(from->labels);
+  plumb_creation_copy(record, from);
   record->identity = from->identity;
   record->moment = from->moment;
-  record->creator = from->creator;
-  record->born_ns = from->born_ns;
-  record->owner = from->owner;
-  record->labels = from->labels;
   record->detail[0] = size;
   record->detail[1] = from->detail[1];
   record->state = from->state;
-  record->thread = from->thread;
-  record->stack = from->stack;
   plumb_registry_commit(record);
 }
 

@@ -20,6 +20,16 @@ void plumb_creation_fill(struct plumb_record *record, struct plumb_creator creat
 /// The same of a task, quickly, by frame pointers. With handlers shut out.
 void plumb_creation_fill_task(struct plumb_record *record, struct plumb_creator creator, const void *frame_pointer);
 
+/// The same from another record; the labels must have been held for this one.
+static inline void plumb_creation_copy(struct plumb_record *record, const struct plumb_record *from) {
+  record->creator = from->creator;
+  record->born_ns = from->born_ns;
+  record->owner = from->owner;
+  record->labels = from->labels;
+  record->thread = from->thread;
+  record->stack = from->stack;
+}
+
 /// The whole of it, for a resource with nothing special. Use as `plumb_creation_note(kind, key, …, __builtin_frame_address(0))` in the
 /// very function that is taken over, so that the first frame is its caller.
 void plumb_creation_note(

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Return addresses from the frame whose base is `frame_pointer` (`__builtin_frame_address(0)`) outwards. Returns how many; `has_more`: there is no room for the rest. Follows frame
-/// pointers, which SwiftPM keeps in every configuration; what was compiled without them is left out or ends the walk. Never leaves the
-/// stack. Signal-safe.
+/// Return addresses from the frame whose base is `frame_pointer` (`__builtin_frame_address(0)`) outwards. Returns how many; `has_more`: there
+/// is no room for the rest. Follows frame pointers, which SwiftPM keeps in every configuration; what was compiled without them is left out or
+/// ends the walk. Never leaves the stack. Signal-safe.
 uint32_t plumb_stack_walk(uint64_t *frames, uint32_t capacity, const void *frame_pointer, bool *has_more);
 
 /// The same with the help of unwind tables, so that nothing is left out because it was compiled without frame pointers. The first time that it
